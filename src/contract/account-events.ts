@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Schemas of the events of an account's stream (`account/account`), by type. All at schema version 1. */
+export const accountEventSchemas = {
+  AccountOpened: z.object({ accountId: z.string(), name: z.string() }),
+  /** `encryptedSecret`: the secret access key under the master key, base64 of nonce, ciphertext and tag. */
+  AccessKeyIssued: z.object({ accessKeyId: z.string(), encryptedSecret: z.string(), description: z.string() }),
+  AccessKeyRevoked: z.object({ accessKeyId: z.string() }),
+} as const;
+
+type Schemas = typeof accountEventSchemas;
+/** Any event of an account's stream, discriminated by `type`. */
+export type AccountEvent = { [Type in keyof Schemas]: { readonly type: Type; readonly data: z.infer<Schemas[Type]> } }[keyof Schemas];

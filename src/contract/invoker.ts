@@ -1,0 +1,123 @@
+/** Who asks to run a function: an identity of an account, or an AWS service on behalf of a resource. */
+export type InvokePrincipal =
+  | { readonly kind: 'identity'; readonly accountId: string; readonly arn: string }
+  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string };
+
+/** One call of the Invoke API as the control plane hands it on. */
+export interface InvokeRequest {
+  readonly requestId: string;
+  readonly principal: InvokePrincipal;
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** As the caller gave it; undefined for an unqualified call. */
+  readonly qualifier?: string;
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
+  readonly logType: 'None' | 'Tail';
+  /** Decoded JSON text of X-Amz-Client-Context. */
+  readonly clientContext?: string;
+  readonly payload: Buffer;
+  /** Version of the function's stream that the caller's control plane knows; the invoker waits for it, bounded. */
+  readonly streamVersion: number;
+  readonly traceId?: string;
+  /** Aborted when the caller hung up: what waits in line is dropped, what runs goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Answer of an Invoke: 200 with payload, 202 (Event) or 204 (DryRun) without. */
+export interface InvokeResponse {
+  readonly statusCode: 200 | 202 | 204;
+  readonly executedVersion?: string;
+  readonly functionError?: 'Unhandled';
+  /** Last 4 KiB of the log, base64, where asked for. */
+  readonly logResult?: string;
+  readonly payload?: Buffer;
+}
+
+/** What became of a planned or finished asynchronous invocation. */
+export type InvocationStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'refused';
+
+/** One asynchronous invocation as `switchyard invocations` lists it. Times ISO 8601. */
+export interface InvocationRecord {
+  readonly id: string;
+  /** Unqualified ARN of the function. */
+  readonly functionArn: string;
+  readonly qualifier: string | null;
+  readonly executedVersion: string | null;
+  readonly status: InvocationStatus;
+  readonly attempts: number;
+  readonly durationMs: number | null;
+  /** `s3:bucket/key`, or `invoke` for an Event call of the Invoke API. */
+  readonly source: string;
+  readonly error?: { readonly type: string; readonly message: string };
+  readonly acceptedAt: string;
+}
+
+/** Filters of a listing; newest first. `after` is the id of the last record of the page before. */
+export interface InvocationQuery {
+  readonly accountId: string;
+  readonly region?: string;
+  readonly functionName?: string;
+  readonly status?: InvocationStatus;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/** One line that a function or its runtime wrote. `timestamp` in epoch milliseconds, `id` grows with time. */
+export interface LogLine {
+  readonly id: string;
+  readonly logStream: string;
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Lines of one function, oldest first, after a line id if given (else the last `limit`). */
+export interface LogQuery {
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What became of one notification that was handed in: how many invocations it planned, how many were there before. */
+export interface AcceptedNotifications {
+  readonly records: number;
+  readonly planned: number;
+  readonly duplicates: number;
+}
+
+/** One runtime name and the interpreter that serves it. */
+export interface RuntimeStatus {
+  readonly runtime: string;
+  /** Path of the interpreter, or null where none can run it. */
+  readonly interpreter: string | null;
+  readonly version: string | null;
+  /** False where the host's interpreter stands in for the one that the name means. */
+  readonly exact: boolean;
+}
+
+/** The invoker as the control plane sees it: called directly in one process, over HTTP when apart. */
+export interface Invoker {
+  /** @throws AwsError (from src/aws) with Lambda's own codes: ResourceNotFound, AccessDenied, TooManyRequests, … */
+  invoke(request: InvokeRequest): Promise<InvokeResponse>;
+  listInvocations(query: InvocationQuery): Promise<InvocationRecord[]>;
+  readLogs(query: LogQuery): Promise<LogLine[]>;
+  /** Takes notifications in S3's format (`{Records:[…]}`); durable when it returns. @throws AwsError on malformed input */
+  acceptNotifications(body: unknown): Promise<AcceptedNotifications>;
+  runtimes(): Promise<RuntimeStatus[]>;
+  /** Brings the real interpreter of a runtime name. @throws AwsError where there is none to bring */
+  installRuntime(runtime: string): Promise<RuntimeStatus>;
+}
+
+/** Where an invoker gets packages and secrets from: the control plane. */
+export interface PackageSource {
+  /** The zip with this SHA-256 (base64). @throws Error where it does not exist */
+  fetch(sha256: string): Promise<Buffer>;
+  /** Environment variables in the clear. */
+  decryptEnvironment(functionStream: string, variables: Readonly<Record<string, string>>): Promise<Record<string, string>>;
+}
+
+/** Injection tokens of the ports above. */
+export const INVOKER = Symbol('Invoker');
+export const PACKAGE_SOURCE = Symbol('PackageSource');

@@ -1,0 +1,39 @@
+import type { CodeReference, FunctionConfiguration, PolicyStatement, AliasTarget } from './function-events.js';
+import type { NotificationTarget } from './bucket-events.js';
+
+/** Everything an invoker needs to run one version of a function. `environmentKey` names an environment's identity. */
+export interface VersionRoute {
+  readonly version: string;
+  readonly configuration: FunctionConfiguration;
+  readonly code: CodeReference;
+  /** Changes whenever code or configuration changes: with function and version it names the environments that may serve. */
+  readonly revision: string;
+  readonly state: 'Pending' | 'Active';
+}
+
+/** The compacted entry of one function on `switchyard.routing`; key: its stream id. A deleted function is a null value. */
+export interface FunctionRoute {
+  readonly kind: 'function';
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** Version of the function's stream that this entry reflects. */
+  readonly streamVersion: number;
+  /** By version number, `$LATEST` included. */
+  readonly versions: Readonly<Record<string, VersionRoute>>;
+  readonly aliases: Readonly<Record<string, AliasTarget>>;
+  /** By qualifier; the unqualified function's policy under the empty string. */
+  readonly policies: Readonly<Record<string, readonly PolicyStatement[]>>;
+}
+
+/** The compacted entry of one bucket on `switchyard.routing`; key: its stream id. */
+export interface BucketRoute {
+  readonly kind: 'bucket';
+  readonly accountId: string;
+  readonly bucketName: string;
+  readonly region: string;
+  readonly streamVersion: number;
+  readonly targets: readonly NotificationTarget[];
+}
+
+export type RoutingEntry = FunctionRoute | BucketRoute;

@@ -1,0 +1,33 @@
+import type { EventMetadata } from '../../contract/index.js';
+
+/** Who calls: an access key of an account, verified. */
+export interface Caller {
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly arn: string;
+  /** May administer accounts and the installation. */
+  readonly operator: boolean;
+}
+
+/**
+ * One authenticated request of an operation: the parsed, valid input; the caller; region from the signature's scope;
+ * `metadata` for the events it may cause; `commandId` (UUID), stable over an SDK's retries of the same request.
+ */
+export interface Call<InputType> {
+  readonly operation: string;
+  readonly input: InputType;
+  readonly caller: Caller;
+  readonly region: string;
+  readonly requestId: string;
+  readonly metadata: EventMetadata;
+  readonly commandId?: string;
+  /** The raw body: Invoke's payload. */
+  readonly body: Buffer;
+}
+
+/** What an operation answers: status, JSON body (or bytes), headers. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,38 @@
+import type { DomainEvent, Recorded } from '../contract/index.js';
+
+/**
+ * A part of an aggregate's state, which is at the same time the row of a view: `kind` names the view
+ * (`function`, `version`, `alias`, `policy`, `bucket`, …), `key` the row within the stream.
+ */
+export interface Part {
+  readonly kind: string;
+  readonly key: string;
+  readonly data: unknown;
+}
+
+/** The event as `evolve` sees it: what a decider produced, with its id and metadata. */
+export type Evolving<Event extends DomainEvent> = Pick<Recorded<Event>, 'id' | 'version' | 'metadata'> & Event;
+
+/**
+ * How a stream's events become state and rows. All functions are pure. Invariant, checked by `verify`:
+ * `parts(fold(events))` equals the stored rows, and `fromParts(parts(state))` equals the state.
+ */
+export interface Aggregate<State, Event extends DomainEvent> {
+  /** Type of the stream: `Function`, `Bucket`, `Account`. */
+  readonly type: string;
+  readonly initial: State;
+  evolve(state: State, event: Evolving<Event>): State;
+  parts(state: State): readonly Part[];
+  fromParts(parts: readonly Part[]): State;
+}
+
+/** Folds events over a state. */
+export function fold<State, Event extends DomainEvent>(
+  aggregate: Aggregate<State, Event>,
+  events: Iterable<Evolving<Event>>,
+  from: State = aggregate.initial,
+): State {
+  let state = from;
+  for (const event of events) state = aggregate.evolve(state, event);
+  return state;
+}
