@@ -1,0 +1,57 @@
+import { accessDenied, invalidParameterValue, resourceNotFound } from './errors.js';
+import { functionArn } from './arn.js';
+
+/** A function as an operation means it: whose, where, its name, and the qualifier given by name, ARN or parameter. */
+export interface FunctionReference {
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+}
+
+const NAME_FORMS =
+  /^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>[^:]+):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[^:]+))?$/;
+
+/**
+ * Reads every form in which Lambda takes a function: `name`, `name:qualifier`, `account:function:name[:q]`,
+ * `function:name[:q]`, full ARN`[:q]`, with the Qualifier parameter beside it.
+ * @throws AwsError InvalidParameterValue when name and parameter name different qualifiers (checked before existence),
+ * ResourceNotFound for an ARN of another region
+ */
+export function parseFunctionReference(
+  functionName: string,
+  qualifier: string | undefined,
+  caller: { readonly accountId: string; readonly region: string },
+): FunctionReference {
+  const groups = NAME_FORMS.exec(functionName)?.groups;
+  if (!groups?.['name']) throw resourceNotFound(`Function not found: ${functionArn(caller.accountId, caller.region, functionName)}`);
+  const derived = groups['qualifier'];
+  if (derived !== undefined && qualifier !== undefined && derived !== qualifier) {
+    throw invalidParameterValue('The derived qualifier from the function name does not match the specified qualifier.');
+  }
+  const region = groups['region'] ?? caller.region;
+  if (region !== caller.region) {
+    throw resourceNotFound(`Functions from '${region}' are not reachable in this region ('${caller.region}')`);
+  }
+  return { accountId: groups['account'] ?? caller.accountId, region, functionName: groups['name'], qualifier: qualifier ?? derived };
+}
+
+/**
+ * As parseFunctionReference, for operations that only the owning account may call.
+ * @throws AwsError AccessDenied in AWS's words for a function of another account, whether it exists or not
+ */
+export function parseOwnFunctionReference(
+  functionName: string,
+  qualifier: string | undefined,
+  caller: { readonly accountId: string; readonly region: string; readonly arn: string; readonly action: string },
+): FunctionReference {
+  const reference = parseFunctionReference(functionName, qualifier, caller);
+  if (reference.accountId !== caller.accountId) {
+    const resource = functionArn(reference.accountId, reference.region, reference.functionName, reference.qualifier);
+    throw accessDenied(
+      `User: ${caller.arn} is not authorized to perform: lambda:${caller.action} on resource: ${resource} ` +
+        `because no resource-based policy allows the lambda:${caller.action} action`,
+    );
+  }
+  return reference;
+}

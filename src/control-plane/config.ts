@@ -1,0 +1,16 @@
+/** What the control plane is started with. */
+export interface ControlPlaneConfig {
+  readonly databaseUrl: string;
+  /** Holds the master key where none is given. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  /** True on a loopback bind without configured operator keys: the development credentials are valid. */
+  readonly development: boolean;
+  /** Base64 of 32 bytes; else kept in the data folder. */
+  readonly masterKey?: string;
+  /** The first key of account 000000000000, which may administer all others. */
+  readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export const CONTROL_PLANE_CONFIG = Symbol('ControlPlaneConfig');

@@ -1,0 +1,35 @@
+import { functionArn, resourceConflict, resourceNotFound } from '../../aws/index.js';
+import type { ExistingFunction, FunctionState } from './function.aggregate.js';
+
+/** The function that a command is for. */
+export interface FunctionTarget {
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+}
+
+export const targetArn = (target: FunctionTarget, qualifier?: string): string =>
+  functionArn(target.accountId, target.region, target.functionName, qualifier);
+
+/** @throws AwsError ResourceNotFound `Function not found: ARN[:qualifier]` */
+export function requireFunction(state: FunctionState, target: FunctionTarget, qualifier?: string): ExistingFunction {
+  if (!state.latest) throw resourceNotFound(`Function not found: ${targetArn(target, qualifier)}`);
+  return { ...state, latest: state.latest };
+}
+
+/**
+ * Lambda refuses changes while a function is being created or updated.
+ * @throws AwsError ResourceConflict in AWS's words
+ */
+export function requireSettled({ latest }: ExistingFunction, target: FunctionTarget): void {
+  if (latest.state === 'Pending') {
+    throw resourceConflict(
+      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    );
+  }
+  if (latest.lastUpdateStatus === 'InProgress') {
+    throw resourceConflict(
+      `The operation cannot be performed at this time. An update is in progress for resource: ${targetArn(target)}`,
+    );
+  }
+}

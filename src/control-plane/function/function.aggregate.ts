@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import type {
+  AliasTarget,
+  CodeReference,
+  FunctionConfiguration,
+  FunctionEvent,
+  PolicyStatement,
+} from '../../contract/index.js';
+import type { Aggregate, Evolving, Part } from '../../event-store/aggregate.js';
+
+/** $LATEST and what belongs to the function as a whole: tags, the version counter. Row kind `function`. */
+export interface LatestPart {
+  readonly functionName: string;
+  readonly configuration: FunctionConfiguration;
+  readonly code: CodeReference;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly state: 'Pending' | 'Active';
+  /** Absent until the first activation, as AWS omits LastUpdateStatus from CreateFunction's answer. */
+  readonly lastUpdateStatus?: 'Successful' | 'InProgress';
+  readonly lastModified: string;
+  readonly revisionId: string;
+  /** Id of the event that last changed code or configuration: which environments may serve $LATEST. */
+  readonly revision: string;
+  readonly nextVersion: number;
+  /** The version that PublishVersion gives again while nothing was updated; absent before the first and after an update. */
+  readonly unchangedSince?: string;
+}
+
+/** A published version; all but its state never changes. Row kind `version`. */
+export interface VersionPart {
+  readonly version: string;
+  readonly configuration: FunctionConfiguration;
+  readonly code: CodeReference;
+  readonly state: 'Pending' | 'Active';
+  readonly lastModified: string;
+  readonly revisionId: string;
+  readonly revision: string;
+}
+
+/** Row kind `alias`. */
+export interface AliasPart {
+  readonly name: string;
+  readonly target: AliasTarget;
+  readonly description: string;
+  readonly revisionId: string;
+}
+
+/** The resource policy of one qualifier (null: the unqualified function). Row kind `policy`. */
+export interface PolicyPart {
+  readonly qualifier: string | null;
+  readonly statements: readonly PolicyStatement[];
+  readonly revisionId: string;
+}
+
+/** State of one function's stream. `latest` is absent before creation and after deletion. */
+export interface FunctionState {
+  readonly latest?: LatestPart;
+  readonly versions: ReadonlyMap<string, VersionPart>;
+  readonly aliases: ReadonlyMap<string, AliasPart>;
+  /** By qualifier; the unqualified function's under UNQUALIFIED. */
+  readonly policies: ReadonlyMap<string, PolicyPart>;
+}
+
+/** A function that exists: what deciders work on after they asked. */
+export type ExistingFunction = FunctionState & { readonly latest: LatestPart };
+
+/** Row key of the policy of the unqualified function: no qualifier can be empty. */
+export const UNQUALIFIED = '';
+
+const nothing: FunctionState = { versions: new Map(), aliases: new Map(), policies: new Map() };
+
+/**
+ * Publishing changes the RevisionId of the version and of $LATEST, and the two differ (recorded on AWS). The version's is
+ * the event's id; $LATEST's is derived from it, so that the same history gives the same ids.
+ */
+function companionRevision(eventId: string): string {
+  const hex = createHash('sha256').update(eventId).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
+  return new Map(map).set(key, value);
+}
+
+function withoutEntry<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+function activated(versions: ReadonlyMap<string, VersionPart>): ReadonlyMap<string, VersionPart> {
+  let next = versions;
+  for (const version of versions.values()) {
+    if (version.state === 'Pending') next = withEntry(next, version.version, { ...version, state: 'Active' });
+  }
+  return next;
+}
+
+function existing(state: FunctionState, type: string): LatestPart {
+  if (!state.latest) throw new Error(`${type} in a stream whose function does not exist`);
+  return state.latest;
+}
+
+function alias(state: FunctionState, name: string, type: string): AliasPart {
+  const found = state.aliases.get(name);
+  if (!found) throw new Error(`${type} of alias ${name}, which does not exist`);
+  return found;
+}
+
+/** The one interpreter of a function's events. Pure; throws only on a history that no decider could have written. */
+export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): FunctionState {
+  switch (event.type) {
+    case 'FunctionCreated':
+      return {
+        ...nothing,
+        latest: {
+          functionName: event.data.functionName,
+          configuration: event.data.configuration,
+          code: event.data.code,
+          tags: event.data.tags,
+          state: 'Pending',
+          lastModified: event.metadata.time,
+          revisionId: event.id,
+          revision: event.id,
+          nextVersion: 1,
+        },
+      };
+    case 'FunctionActivated':
+      return {
+        ...state,
+        latest: { ...existing(state, event.type), state: 'Active', lastUpdateStatus: 'Successful', revisionId: event.id },
+        versions: activated(state.versions),
+      };
+    case 'FunctionCodeUpdated': {
+      const { unchangedSince: _, ...latest } = existing(state, event.type);
+      const configuration = { ...latest.configuration, architectures: event.data.architectures };
+      return { ...state, latest: { ...latest, configuration, code: event.data.code, ...updating(event) } };
+    }
+    case 'FunctionConfigurationUpdated': {
+      const { unchangedSince: _, ...latest } = existing(state, event.type);
+      return { ...state, latest: { ...latest, configuration: event.data.configuration, ...updating(event) } };
+    }
+    case 'FunctionUpdateCompleted':
+      return {
+        ...state,
+        latest: { ...existing(state, event.type), lastUpdateStatus: 'Successful', revisionId: event.id },
+        versions: activated(state.versions),
+      };
+    case 'FunctionTagged': {
+      const latest = existing(state, event.type);
+      return { ...state, latest: { ...latest, tags: { ...latest.tags, ...event.data.tags }, revisionId: event.id } };
+    }
+    case 'FunctionUntagged': {
+      const latest = existing(state, event.type);
+      const gone = new Set(event.data.tagKeys);
+      const tags = Object.fromEntries(Object.entries(latest.tags).filter(([key]) => !gone.has(key)));
+      return { ...state, latest: { ...latest, tags, revisionId: event.id } };
+    }
+    case 'FunctionDeleted':
+      return nothing;
+    case 'VersionPublished': {
+      const latest = existing(state, event.type);
+      const { version, configuration, code } = event.data;
+      const settled = latest.state === 'Active' && latest.lastUpdateStatus !== 'InProgress';
+      return {
+        ...state,
+        latest: {
+          ...latest,
+          nextVersion: Number(version) + 1,
+          unchangedSince: version,
+          revisionId: companionRevision(event.id),
+        },
+        versions: withEntry(state.versions, version, {
+          version,
+          configuration,
+          code,
+          state: settled ? 'Active' : 'Pending',
+          lastModified: event.metadata.time,
+          revisionId: event.id,
+          revision: event.id,
+        }),
+      };
+    }
+    case 'VersionDeleted':
+      return {
+        ...state,
+        versions: withoutEntry(state.versions, event.data.version),
+        policies: withoutEntry(state.policies, event.data.version),
+      };
+    case 'AliasCreated': {
+      const { aliasName: name, target, description } = event.data;
+      return { ...state, aliases: withEntry(state.aliases, name, { name, target, description, revisionId: event.id }) };
+    }
+    case 'AliasRetargeted': {
+      const before = alias(state, event.data.aliasName, event.type);
+      const after = { ...before, target: event.data.to, revisionId: event.id };
+      return { ...state, aliases: withEntry(state.aliases, before.name, after) };
+    }
+    case 'AliasDescribed': {
+      const before = alias(state, event.data.aliasName, event.type);
+      const after = { ...before, description: event.data.description, revisionId: event.id };
+      return { ...state, aliases: withEntry(state.aliases, before.name, after) };
+    }
+    case 'AliasDeleted':
+      return {
+        ...state,
+        aliases: withoutEntry(state.aliases, event.data.aliasName),
+        policies: withoutEntry(state.policies, event.data.aliasName),
+      };
+    case 'PermissionAdded': {
+      const key = event.data.qualifier ?? UNQUALIFIED;
+      const statements = [...(state.policies.get(key)?.statements ?? []), event.data.statement];
+      const policy = { qualifier: event.data.qualifier, statements, revisionId: event.id };
+      return { ...state, policies: withEntry(state.policies, key, policy) };
+    }
+    case 'PermissionRemoved': {
+      const key = event.data.qualifier ?? UNQUALIFIED;
+      const statements = (state.policies.get(key)?.statements ?? []).filter(({ Sid }) => Sid !== event.data.statementId);
+      if (statements.length === 0) return { ...state, policies: withoutEntry(state.policies, key) };
+      const policy = { qualifier: event.data.qualifier, statements, revisionId: event.id };
+      return { ...state, policies: withEntry(state.policies, key, policy) };
+    }
+    default:
+      return unknownEvent(event);
+  }
+}
+
+function updating(event: Evolving<FunctionEvent>) {
+  return {
+    lastUpdateStatus: 'InProgress',
+    lastModified: event.metadata.time,
+    revisionId: event.id,
+    revision: event.id,
+  } as const;
+}
+
+function unknownEvent(event: never): never {
+  throw new Error(`unknown event ${JSON.stringify(event)}`);
+}
+
+function parts(state: FunctionState): Part[] {
+  if (!state.latest) return [];
+  const rows: Part[] = [{ kind: 'function', key: state.latest.functionName, data: state.latest }];
+  for (const [key, data] of state.versions) rows.push({ kind: 'version', key, data });
+  for (const [key, data] of state.aliases) rows.push({ kind: 'alias', key, data });
+  for (const [key, data] of state.policies) rows.push({ kind: 'policy', key, data });
+  return rows;
+}
+
+function fromParts(rows: readonly Part[]): FunctionState {
+  let latest: LatestPart | undefined;
+  const versions = new Map<string, VersionPart>();
+  const aliases = new Map<string, AliasPart>();
+  const policies = new Map<string, PolicyPart>();
+  for (const { kind, key, data } of rows) {
+    if (kind === 'function') latest = data as LatestPart;
+    else if (kind === 'version') versions.set(key, data as VersionPart);
+    else if (kind === 'alias') aliases.set(key, data as AliasPart);
+    else if (kind === 'policy') policies.set(key, data as PolicyPart);
+    else throw new Error(`a function has no part of kind ${kind}`);
+  }
+  return latest ? { latest, versions, aliases, policies } : nothing;
+}
+
+/** The function aggregate: stream `account/region/function-name`. */
+export const functionAggregate: Aggregate<FunctionState, FunctionEvent> = {
+  type: 'Function',
+  initial: nothing,
+  evolve,
+  parts,
+  fromParts,
+};

@@ -1,0 +1,104 @@
+import { invalidParameterValue, resourceConflict } from '../../aws/index.js';
+import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
+import type { FunctionState } from '../function/function.aggregate.js';
+import { requireFunction, requireSettled, type FunctionTarget } from '../function/function-target.js';
+import { requireRevision } from '../function/revision.js';
+import { versionPublished } from '../versions/versions.decider.js';
+
+/** A function's first code and configuration. */
+export interface CreateFunction {
+  readonly target: FunctionTarget;
+  readonly configuration: FunctionConfiguration;
+  readonly code: CodeReference;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly publish: boolean;
+}
+
+/** @throws AwsError ResourceConflict for a function that exists */
+export function createFunction(state: FunctionState, command: CreateFunction): FunctionEvent[] {
+  const { target, configuration, code, tags, publish } = command;
+  if (state.latest) throw resourceConflict(`Function already exist: ${target.functionName}`);
+  const created: FunctionEvent = {
+    type: 'FunctionCreated',
+    data: { functionName: target.functionName, region: target.region, configuration, code, tags },
+  };
+  return publish ? [created, versionPublished(1, configuration, code)] : [created];
+}
+
+/** The process manager's answer to FunctionCreated; nothing to do for a function that is active or gone. */
+export function activateFunction(state: FunctionState): FunctionEvent[] {
+  return state.latest?.state === 'Pending' ? [{ type: 'FunctionActivated', data: {} }] : [];
+}
+
+/** The process manager's answer to an update; nothing to do where none is in progress. */
+export function completeUpdate(state: FunctionState): FunctionEvent[] {
+  return state.latest?.lastUpdateStatus === 'InProgress' ? [{ type: 'FunctionUpdateCompleted', data: {} }] : [];
+}
+
+/** New code for $LATEST; `publish` publishes it in the same step. */
+export interface UpdateFunctionCode {
+  readonly target: FunctionTarget;
+  readonly code: CodeReference;
+  readonly architectures?: readonly string[];
+  readonly publish: boolean;
+  readonly dryRun: boolean;
+  readonly revisionId?: string;
+}
+
+/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress */
+export function updateFunctionCode(state: FunctionState, command: UpdateFunctionCode): FunctionEvent[] {
+  const existing = requireFunction(state, command.target);
+  requireRevision(existing.latest.revisionId, command.revisionId);
+  requireSettled(existing, command.target);
+  if (command.dryRun) return [];
+  const architectures = [...(command.architectures ?? existing.latest.configuration.architectures)];
+  const updated: FunctionEvent = { type: 'FunctionCodeUpdated', data: { code: command.code, architectures } };
+  if (!command.publish) return [updated];
+  const configuration = { ...existing.latest.configuration, architectures };
+  return [updated, versionPublished(existing.latest.nextVersion, configuration, command.code)];
+}
+
+/** Changed members of $LATEST's configuration; those that are absent stay. */
+export interface UpdateFunctionConfiguration {
+  readonly target: FunctionTarget;
+  readonly changes: Partial<FunctionConfiguration>;
+  readonly revisionId?: string;
+}
+
+/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress */
+export function updateFunctionConfiguration(state: FunctionState, command: UpdateFunctionConfiguration): FunctionEvent[] {
+  const existing = requireFunction(state, command.target);
+  requireRevision(existing.latest.revisionId, command.revisionId);
+  requireSettled(existing, command.target);
+  const configuration = { ...existing.latest.configuration, ...command.changes };
+  return [{ type: 'FunctionConfigurationUpdated', data: { configuration } }];
+}
+
+/** Deletes the function, or one version of it. */
+export interface DeleteFunction {
+  readonly target: FunctionTarget;
+  readonly qualifier?: string;
+}
+
+/**
+ * A missing version of an existing function is deleted already (204 on AWS).
+ * @throws AwsError ResourceNotFound, InvalidParameterValue for $LATEST or an alias, ResourceConflict for a version in use
+ */
+export function deleteFunction(state: FunctionState, { target, qualifier }: DeleteFunction): FunctionEvent[] {
+  const { aliases, versions } = requireFunction(state, target);
+  if (qualifier === undefined) return [{ type: 'FunctionDeleted', data: {} }];
+  if (qualifier === '$LATEST') {
+    throw invalidParameterValue('$LATEST version cannot be deleted without deleting the function.');
+  }
+  if (!/^[0-9]+$/.test(qualifier)) throw invalidParameterValue('Deletion of aliases is not currently supported.');
+  if (!versions.has(qualifier)) return [];
+  const users = [...aliases.values()]
+    .filter(({ target: { functionVersion, additionalVersionWeights } }) =>
+      functionVersion === qualifier || Object.hasOwn(additionalVersionWeights, qualifier))
+    .map(({ name }) => name)
+    .sort();
+  if (users.length > 0) {
+    throw resourceConflict(`Unable to delete version because the following aliases reference it: [${users.join(', ')}]`);
+  }
+  return [{ type: 'VersionDeleted', data: { version: qualifier } }];
+}

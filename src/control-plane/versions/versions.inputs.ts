@@ -1,0 +1,11 @@
+import { input } from '../http/shapes.js';
+import { description, functionNameToChange, functionNameToRead, marker, maxItems, revisionId } from '../function/function.inputs.js';
+
+export const publishVersionInput = input({
+  FunctionName: functionNameToChange,
+  CodeSha256: { in: 'body', type: 'string' },
+  Description: { in: 'body', ...description },
+  RevisionId: { in: 'body', ...revisionId },
+});
+
+export const listVersionsInput = input({ FunctionName: functionNameToRead, Marker: marker, MaxItems: maxItems });
