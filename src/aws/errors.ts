@@ -15,8 +15,9 @@ export class AwsError extends Error {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(readonly code: string, readonly status: number, message: string, options: AwsErrorOptions = {}) {
-    super(message);
+  /** `message` null is written as null: AWS does so where it says no more than Access Denied. */
+  constructor(readonly code: string, readonly status: number, private readonly text: string | null, options: AwsErrorOptions = {}) {
+    super(text ?? code);
     this.name = code;
     this.messageMember = options.messageMember ?? 'message';
     this.type = options.type === undefined ? 'User' : options.type;
@@ -26,7 +27,7 @@ export class AwsError extends Error {
 
   /** The JSON body. */
   body(): Record<string, unknown> {
-    return { ...this.extra, ...(this.type === null ? {} : { Type: this.type }), [this.messageMember]: this.message };
+    return { ...this.extra, ...(this.type === null ? {} : { Type: this.type }), [this.messageMember]: this.text };
   }
 }
 

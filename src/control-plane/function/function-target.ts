@@ -1,4 +1,4 @@
-import { functionArn, resourceConflict, resourceNotFound } from '../../aws/index.js';
+import { AwsError, functionArn, resourceNotFound } from '../../aws/index.js';
 import type { ExistingFunction, FunctionState } from './function.aggregate.js';
 
 /** The function that a command is for. */
@@ -17,19 +17,22 @@ export function requireFunction(state: FunctionState, target: FunctionTarget, qu
   return { ...state, latest: state.latest };
 }
 
+/** The refusal of a change while a function is being created or updated: it will pass by itself. */
+export class TransitionInProgress extends AwsError {
+  constructor(reason: string) {
+    super('ResourceConflictException', 409, `The operation cannot be performed at this time. ${reason}`);
+  }
+}
+
 /**
  * Lambda refuses changes while a function is being created or updated.
- * @throws AwsError ResourceConflict in AWS's words
+ * @throws TransitionInProgress in AWS's words
  */
 export function requireSettled({ latest }: ExistingFunction, target: FunctionTarget): void {
   if (latest.state === 'Pending') {
-    throw resourceConflict(
-      'The operation cannot be performed at this time. The function is currently in the following state: Pending',
-    );
+    throw new TransitionInProgress('The function is currently in the following state: Pending');
   }
   if (latest.lastUpdateStatus === 'InProgress') {
-    throw resourceConflict(
-      `The operation cannot be performed at this time. An update is in progress for resource: ${targetArn(target)}`,
-    );
+    throw new TransitionInProgress(`An update is in progress for resource: ${targetArn(target)}`);
   }
 }

@@ -20,10 +20,10 @@ export function pageOf({ Marker, MaxItems }: { Marker?: string; MaxItems?: numbe
   return { limit, after };
 }
 
-/** Cuts what was read with one row more than the page holds; NextMarker is null on the last page, as AWS answers. */
-export function cutPage<Row>(rows: readonly Row[], { limit }: Page, keyOf: (row: Row) => string): { rows: Row[]; NextMarker: string | null } {
+/** Cuts what was read with one row more than the page holds; NextMarker is absent on the last page. */
+export function cutPage<Row>(rows: readonly Row[], { limit }: Page, keyOf: (row: Row) => string): { rows: Row[]; NextMarker?: string } {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { rows: page, NextMarker: more ? Buffer.from(keyOf(last), 'utf8').toString('base64url') : null };
+  return { rows: page, ...(more && { NextMarker: Buffer.from(keyOf(last), 'utf8').toString('base64url') }) };
 }

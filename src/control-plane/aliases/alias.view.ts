@@ -1,0 +1,15 @@
+import type { AliasPart } from '../function/function.aggregate.js';
+import { targetArn, type FunctionTarget } from '../function/function-target.js';
+
+/** AliasConfiguration; RoutingConfig is omitted where nothing is weighted, as on AWS. */
+export function aliasView({ name, target, description, revisionId }: AliasPart, of: FunctionTarget): Record<string, unknown> {
+  const weights = target.additionalVersionWeights;
+  return {
+    AliasArn: targetArn(of, name),
+    Name: name,
+    FunctionVersion: target.functionVersion,
+    Description: description,
+    RoutingConfig: Object.keys(weights).length > 0 ? { AdditionalVersionWeights: weights } : undefined,
+    RevisionId: revisionId,
+  };
+}

@@ -1,0 +1,53 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { resourceNotFound } from '../../aws/index.js';
+import type { AliasPart } from '../function/function.aggregate.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { streamOf } from '../function/functions.js';
+import { targetArn, type FunctionTarget } from '../function/function-target.js';
+import type { Page } from '../function/page.js';
+
+/** One alias. @throws AwsError ResourceNotFound `Cannot find alias arn: …`, also where the function is missing */
+export class GetAliasQuery extends Query<AliasPart> {
+  constructor(
+    readonly target: FunctionTarget,
+    readonly name: string,
+  ) {
+    super();
+  }
+}
+
+/** A page of a function's aliases by name; `functionVersion` keeps those whose primary version it is. */
+export class ListAliasesQuery extends Query<AliasPart[]> {
+  constructor(
+    readonly target: FunctionTarget,
+    readonly page: Page,
+    readonly functionVersion?: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetAliasQuery)
+export class GetAliasHandler implements IQueryHandler<GetAliasQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  async execute({ target, name }: GetAliasQuery): Promise<AliasPart> {
+    const alias = await this.rows.alias(streamOf(target), name);
+    if (!alias) throw resourceNotFound(`Cannot find alias arn: ${targetArn(target, name)}`);
+    return alias;
+  }
+}
+
+@QueryHandler(ListAliasesQuery)
+export class ListAliasesHandler implements IQueryHandler<ListAliasesQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  async execute({ target, page, functionVersion }: ListAliasesQuery): Promise<AliasPart[]> {
+    const aliases = await this.rows.aliases(streamOf(target), page, functionVersion);
+    if (aliases.length === 0) await this.rows.requireFunction(target);
+    return aliases;
+  }
+}
+
+export const aliasQueryHandlers = [GetAliasHandler, ListAliasesHandler];

@@ -1,0 +1,1 @@
+SELECT content FROM switchyard.packages WHERE sha256 = $1

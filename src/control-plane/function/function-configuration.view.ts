@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { LatestPart, VersionPart } from './function.aggregate.js';
+
+/** ISO time as Lambda writes it: `2025-11-25T10:00:00.000+0000`. */
+const lambdaTime = (iso: string): string => iso.replace('Z', '+0000');
+
+/** Environment variables in the clear; absent where the function never had any. */
+export type PlainVariables = Readonly<Record<string, string>>;
+
+interface Shown {
+  readonly functionName: string;
+  readonly arn: string;
+  readonly version: string;
+  readonly region: string;
+  readonly variables?: PlainVariables;
+}
+
+/**
+ * FunctionConfiguration without the state members, as the lists of functions and versions show it (recorded: rows omit
+ * State*, LastUpdate* and RuntimeVersionConfig).
+ */
+export function functionConfigurationRow(part: LatestPart | VersionPart, shown: Shown): Record<string, unknown> {
+  const { configuration, code } = part;
+  return {
+    FunctionName: shown.functionName,
+    FunctionArn: shown.arn,
+    Runtime: configuration.runtime,
+    Role: configuration.role,
+    Handler: configuration.handler,
+    CodeSize: code.size,
+    Description: configuration.description,
+    Timeout: configuration.timeout,
+    MemorySize: configuration.memorySize,
+    LastModified: lambdaTime(part.lastModified),
+    CodeSha256: code.sha256,
+    Version: shown.version,
+    VpcConfig: configuration.vpc && {
+      SubnetIds: configuration.vpc.subnetIds,
+      SecurityGroupIds: configuration.vpc.securityGroupIds,
+      VpcId: '',
+      Ipv6AllowedForDualStack: configuration.vpc.ipv6AllowedForDualStack,
+    },
+    DeadLetterConfig: configuration.deadLetterTargetArn && { TargetArn: configuration.deadLetterTargetArn },
+    Environment: shown.variables && { Variables: shown.variables },
+    KMSKeyArn: configuration.kmsKeyArn || undefined,
+    TracingConfig: { Mode: configuration.tracingMode },
+    RevisionId: part.revisionId,
+    PackageType: 'Zip',
+    Architectures: configuration.architectures,
+    EphemeralStorage: { Size: configuration.ephemeralStorageSize },
+    SnapStart: { ApplyOn: configuration.snapStartApplyOn, OptimizationStatus: 'Off' },
+    LoggingConfig: {
+      LogFormat: configuration.logging.logFormat,
+      ApplicationLogLevel: configuration.logging.applicationLogLevel,
+      SystemLogLevel: configuration.logging.systemLogLevel,
+      LogGroup: configuration.logging.logGroup,
+    },
+  };
+}
+
+/** FunctionConfiguration of $LATEST or a version, with its state, as reads and changes answer it. */
+export function functionConfigurationView(part: LatestPart | VersionPart, shown: Shown): Record<string, unknown> {
+  const runtimeId = createHash('sha256').update(part.configuration.runtime).digest('hex');
+  return {
+    ...functionConfigurationRow(part, shown),
+    ...stateMembers(part),
+    RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${shown.region}::runtime:${runtimeId}` },
+  };
+}
+
+function stateMembers(part: LatestPart | VersionPart): Record<string, unknown> {
+  const beingCreated = 'The function is being created.';
+  if (part.state === 'Pending') return { State: 'Pending', StateReason: beingCreated, StateReasonCode: 'Creating' };
+  if ('lastUpdateStatus' in part && part.lastUpdateStatus === 'InProgress') {
+    return {
+      State: 'Active',
+      LastUpdateStatus: 'InProgress',
+      LastUpdateStatusReason: beingCreated,
+      LastUpdateStatusReasonCode: 'Creating',
+    };
+  }
+  return { State: 'Active', LastUpdateStatus: 'Successful' };
+}

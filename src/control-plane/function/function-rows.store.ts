@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { resourceNotFound } from '../../aws/index.js';
+import { CONTROL_PLANE_POOL } from '../pool.js';
+import { loadSql } from '../../postgres/sql-files.js';
+import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
+import { targetArn, type FunctionTarget } from './function-target.js';
+import { streamOf } from './functions.js';
+import type { Page } from './page.js';
+
+/** What a qualifier names: $LATEST always; the version it is, or the alias with the version that it points at. */
+export interface QualifiedRows {
+  readonly streamVersion: number;
+  readonly latest: LatestPart;
+  readonly alias: AliasPart | null;
+  readonly version: VersionPart | null;
+}
+
+const sql = (name: string) => ({ name: `function-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const PART = sql('part');
+const QUALIFIED = sql('qualified');
+const LIST_ALIASES = sql('list-aliases');
+const LIST_VERSIONS = sql('list-versions');
+const LIST_FUNCTIONS = sql('list-functions');
+
+/** The rows of functions, as the API's reads need them. They are written in the append's transaction, so a read is never behind. */
+@Injectable()
+export class FunctionRows {
+  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+
+  private async part<Part>(stream: string, kind: string, key: string): Promise<Part | undefined> {
+    const { rows } = await this.pool.query<{ data: Part }>({ ...PART, values: [stream, kind, key] });
+    return rows[0]?.data;
+  }
+
+  latest(stream: string, functionName: string): Promise<LatestPart | undefined> {
+    return this.part(stream, 'function', functionName);
+  }
+
+  alias(stream: string, name: string): Promise<AliasPart | undefined> {
+    return this.part(stream, 'alias', name);
+  }
+
+  /** The policy of a qualifier; of the unqualified function with the empty string. */
+  policy(stream: string, qualifier: string): Promise<PolicyPart | undefined> {
+    return this.part(stream, 'policy', qualifier);
+  }
+
+  /** Undefined where the function does not exist. */
+  async qualified(stream: string, qualifier: string): Promise<QualifiedRows | undefined> {
+    const { rows } = await this.pool.query<QualifiedRows>({ ...QUALIFIED, values: [stream, qualifier] });
+    return rows[0]?.latest ? rows[0] : undefined;
+  }
+
+  async aliases(stream: string, { limit, after }: Page, functionVersion?: string): Promise<AliasPart[]> {
+    const values = [stream, after ?? null, functionVersion ?? null, limit];
+    const { rows } = await this.pool.query<{ data: AliasPart }>({ ...LIST_ALIASES, values });
+    return rows.map(({ data }) => data);
+  }
+
+  /** Published versions with a number above `after`, in numeric order. */
+  async versions(stream: string, after: number, limit: number): Promise<VersionPart[]> {
+    const { rows } = await this.pool.query<{ data: VersionPart }>({ ...LIST_VERSIONS, values: [stream, after, limit] });
+    return rows.map(({ data }) => data);
+  }
+
+  async functions(accountId: string, region: string, { limit, after }: Page): Promise<LatestPart[]> {
+    const values = [accountId, region, after ?? null, limit];
+    const { rows } = await this.pool.query<{ data: LatestPart }>({ ...LIST_FUNCTIONS, values });
+    return rows.map(({ data }) => data);
+  }
+
+  /** @throws AwsError ResourceNotFound `Function not found: ARN` */
+  async requireFunction(target: FunctionTarget): Promise<LatestPart> {
+    const latest = await this.latest(streamOf(target), target.functionName);
+    if (!latest) throw resourceNotFound(`Function not found: ${targetArn(target)}`);
+    return latest;
+  }
+}

@@ -1,0 +1,113 @@
+import { invalidParameterValue } from '../../aws/index.js';
+import type { FunctionConfiguration } from '../../contract/index.js';
+import type { Input } from '../http/shapes.js';
+import { requireKnownRuntime } from './runtimes.js';
+import type { createFunctionInput, updateFunctionConfigurationInput } from './lifecycle.inputs.js';
+
+type ConfigurationInput = Input<typeof updateFunctionConfigurationInput>;
+
+/** Keys that the platform sets itself (Lambda developer guide, "Defined runtime environment variables"). */
+const RESERVED_VARIABLES = new Set([
+  '_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR',
+]);
+const MAX_VARIABLES_BYTES = 4096;
+
+/** @throws AwsError InvalidParameterValue for reserved keys or more than 4 KB, in AWS's words */
+export function requireValidVariables(variables: Readonly<Record<string, string>>): void {
+  const reserved = Object.keys(variables).filter((key) => RESERVED_VARIABLES.has(key));
+  if (reserved.length > 0) {
+    throw invalidParameterValue(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided contains ' +
+        `reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > MAX_VARIABLES_BYTES) {
+    throw invalidParameterValue(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded ' +
+        `the 4KB limit. String measured: ${measured}`,
+    );
+  }
+}
+
+/** What is named but not there: refused, never silently dropped. */
+function requireSupported(given: ConfigurationInput): void {
+  const refuse = (member: string) => {
+    throw invalidParameterValue(`Switchyard does not support ${member}.`);
+  };
+  if (given.Layers?.length) refuse('Layers');
+  if (given.FileSystemConfigs?.length) refuse('FileSystemConfigs');
+  if (given.ImageConfig && Object.keys(given.ImageConfig).length > 0) refuse('ImageConfig');
+}
+
+/**
+ * The members of a configuration that a request names; the environment comes apart, since its values are encrypted first.
+ * @throws AwsError InvalidParameterValue for an unknown runtime or a feature that Switchyard does not have
+ */
+export function changesFrom(given: ConfigurationInput, functionName: string): Partial<FunctionConfiguration> {
+  requireSupported(given);
+  if (given.Runtime !== undefined) requireKnownRuntime(given.Runtime);
+  return withoutUndefined({
+    role: given.Role,
+    handler: given.Handler,
+    runtime: given.Runtime,
+    description: given.Description,
+    timeout: given.Timeout,
+    memorySize: given.MemorySize,
+    ephemeralStorageSize: given.EphemeralStorage?.Size,
+    tracingMode: given.TracingConfig?.Mode,
+    logging: given.LoggingConfig && loggingFrom(given.LoggingConfig, functionName),
+    snapStartApplyOn: given.SnapStart?.ApplyOn,
+    deadLetterTargetArn: given.DeadLetterConfig?.TargetArn,
+    kmsKeyArn: given.KMSKeyArn,
+    vpc: given.VpcConfig && {
+      subnetIds: given.VpcConfig.SubnetIds ?? [],
+      securityGroupIds: given.VpcConfig.SecurityGroupIds ?? [],
+      ipv6AllowedForDualStack: given.VpcConfig.Ipv6AllowedForDualStack ?? false,
+    },
+  });
+}
+
+function loggingFrom(given: NonNullable<ConfigurationInput['LoggingConfig']>, functionName: string): FunctionConfiguration['logging'] {
+  const json = given.LogFormat === 'JSON';
+  return withoutUndefined({
+    logFormat: given.LogFormat ?? 'Text',
+    logGroup: given.LogGroup ?? `/aws/lambda/${functionName}`,
+    applicationLogLevel: given.ApplicationLogLevel ?? (json ? 'INFO' : undefined),
+    systemLogLevel: given.SystemLogLevel ?? (json ? 'INFO' : undefined),
+  });
+}
+
+/** A row from Postgres has no members that are undefined; a state folded in memory must not have them either. */
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+/**
+ * A new function's configuration with AWS's defaults: 128 MB, 3 seconds, 512 MB of /tmp.
+ * @throws AwsError InvalidParameterValue, see changesFrom; without runtime or handler
+ */
+export function configurationFrom(given: Input<typeof createFunctionInput>, functionName: string): FunctionConfiguration {
+  if (given.PackageType === 'Image') throw invalidParameterValue('Switchyard does not support PackageType Image.');
+  if (given.CodeSigningConfigArn) throw invalidParameterValue('Switchyard does not support CodeSigningConfigArn.');
+  if (!given.Runtime || !given.Handler) {
+    throw invalidParameterValue('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
+  }
+  return {
+    role: given.Role,
+    runtime: given.Runtime,
+    handler: given.Handler,
+    description: '',
+    timeout: 3,
+    memorySize: 128,
+    ephemeralStorageSize: 512,
+    tracingMode: 'PassThrough',
+    logging: loggingFrom({}, functionName),
+    snapStartApplyOn: 'None',
+    architectures: given.Architectures ?? ['x86_64'],
+    ...changesFrom(given, functionName),
+  };
+}

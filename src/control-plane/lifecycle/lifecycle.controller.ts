@@ -1,0 +1,165 @@
+import { Controller, Inject } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { AwsError, invalidParameterValue, parseFunctionReference, validationException } from '../../aws/index.js';
+import type { FunctionConfiguration } from '../../contract/index.js';
+import { Packages } from '../code/packages.js';
+import { FunctionPresenter } from '../function/function-presenter.js';
+import { streamOf } from '../function/functions.js';
+import type { FunctionTarget } from '../function/function-target.js';
+import { ownFunction } from '../function/own-function.js';
+import { cutPage, pageOf } from '../function/page.js';
+import type { Answer, Call } from '../http/call.js';
+import { LambdaOperation } from '../http/operation.js';
+import type { Input } from '../http/shapes.js';
+import { Keyring } from '../secrets/keyring.js';
+import { changesFrom, configurationFrom, requireValidVariables } from './configuration.js';
+import {
+  CreateFunctionCommand, DeleteFunctionCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
+} from './lifecycle.commands.js';
+import {
+  createFunctionInput, deleteFunctionInput, getFunctionInput, listFunctionsInput, updateFunctionCodeInput,
+  updateFunctionConfigurationInput,
+} from './lifecycle.inputs.js';
+import { GetFunctionQuery, ListFunctionsQuery } from './lifecycle.queries.js';
+
+const FUNCTIONS = '/2015-03-31/functions';
+const FUNCTION = `${FUNCTIONS}/:FunctionName`;
+const MAX_TAGS = 50;
+const MAX_BARE_NAME = 64;
+
+/** Functions from creation to deletion. */
+@Controller()
+export class LifecycleController {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(FunctionPresenter) private readonly presenter: FunctionPresenter,
+    @Inject(Packages) private readonly packages: Packages,
+    @Inject(Keyring) private readonly keyring: Keyring,
+  ) {}
+
+  @LambdaOperation('POST', FUNCTIONS, 'CreateFunction', createFunctionInput)
+  async createFunction(call: Call<Input<typeof createFunctionInput>>): Promise<Answer> {
+    const { input } = call;
+    const target = newFunction(call);
+    const plain = configurationFrom(input, target.functionName);
+    const tags = input.Tags ?? {};
+    if (Object.keys(tags).length > MAX_TAGS) throw invalidParameterValue('Number of tags exceeds resource tag limit.');
+    const environment = await this.encrypted(target, input.Environment?.Variables, input.Environment !== undefined);
+    const code = await this.packages.accept(input.Code);
+    const configuration = { ...plain, ...environment };
+    const publish = input.Publish ?? false;
+    const { state } = await this.commands.execute(
+      new CreateFunctionCommand({ target, configuration, code, tags, publish }, call),
+    );
+    const version = publish ? '1' : '$LATEST';
+    const part = publish ? state.versions.get('1')! : state.latest!;
+    return { status: 201, body: await this.presenter.show(part, target, { version }) };
+  }
+
+  @LambdaOperation('GET', FUNCTION, 'GetFunction', getFunctionInput)
+  async getFunction(call: Call<Input<typeof getFunctionInput>>): Promise<Answer> {
+    const { qualifier, ...target } = ownFunction(call);
+    const { part, version, latest } = await this.queries.execute(new GetFunctionQuery(target, qualifier));
+    const Configuration = await this.presenter.show(part, target, { version, qualifier });
+    const Tags = Object.keys(latest.tags).length > 0 ? latest.tags : undefined;
+    return { status: 200, body: { Configuration, Code: { RepositoryType: 'S3' }, Tags } };
+  }
+
+  @LambdaOperation('GET', `${FUNCTION}/configuration`, 'GetFunctionConfiguration', getFunctionInput)
+  async getFunctionConfiguration(call: Call<Input<typeof getFunctionInput>>): Promise<Answer> {
+    const { qualifier, ...target } = ownFunction(call);
+    const { part, version } = await this.queries.execute(new GetFunctionQuery(target, qualifier));
+    return { status: 200, body: await this.presenter.show(part, target, { version, qualifier }) };
+  }
+
+  @LambdaOperation('GET', FUNCTIONS, 'ListFunctions', listFunctionsInput)
+  async listFunctions(call: Call<Input<typeof listFunctionsInput>>): Promise<Answer> {
+    const { caller: { accountId }, region, input } = call;
+    if (input.FunctionVersion !== undefined) {
+      throw invalidParameterValue('Switchyard does not list FunctionVersion ALL yet. Please use ListVersionsByFunction.');
+    }
+    const page = pageOf(input);
+    const found = await this.queries.execute(new ListFunctionsQuery(accountId, region, { ...page, limit: page.limit + 1 }));
+    const { rows, NextMarker } = cutPage(found, page, ({ functionName }) => functionName);
+    const Functions = await Promise.all(
+      rows.map((part) => {
+        const target = { accountId, region, functionName: part.functionName };
+        return this.presenter.show(part, target, { version: '$LATEST', members: 'row' });
+      }),
+    );
+    return { status: 200, body: { Functions, NextMarker } };
+  }
+
+  @LambdaOperation('PUT', `${FUNCTION}/code`, 'UpdateFunctionCode', updateFunctionCodeInput)
+  async updateFunctionCode(call: Call<Input<typeof updateFunctionCodeInput>>): Promise<Answer> {
+    const { input } = call;
+    const target = latestOf(call);
+    await this.queries.execute(new GetFunctionQuery(target));
+    const { DryRun: dryRun = false, Publish: publish = false, Architectures: architectures, RevisionId: revisionId } = input;
+    const code = await this.packages.accept(input, { keep: !dryRun });
+    const command = { target, code, architectures, publish, dryRun, revisionId };
+    const { state } = await this.commands.execute(new UpdateFunctionCodeCommand(command, call));
+    const latest = state.latest!;
+    if (dryRun) {
+      const configuration = { ...latest.configuration, architectures: architectures ?? latest.configuration.architectures };
+      return { status: 200, body: await this.presenter.show({ ...latest, code, configuration }, target, { version: '$LATEST' }) };
+    }
+    if (!publish) return { status: 200, body: await this.presenter.show(latest, target, { version: '$LATEST' }) };
+    const version = latest.unchangedSince!;
+    return { status: 200, body: await this.presenter.show(state.versions.get(version)!, target, { version, qualifier: version }) };
+  }
+
+  @LambdaOperation('PUT', `${FUNCTION}/configuration`, 'UpdateFunctionConfiguration', updateFunctionConfigurationInput)
+  async updateFunctionConfiguration(call: Call<Input<typeof updateFunctionConfigurationInput>>): Promise<Answer> {
+    const { input } = call;
+    const target = latestOf(call);
+    const changes = changesFrom(input, target.functionName);
+    const environment = await this.encrypted(target, input.Environment?.Variables, input.Environment !== undefined);
+    const command = { target, changes: { ...changes, ...environment }, revisionId: input.RevisionId };
+    const { state } = await this.commands.execute(new UpdateFunctionConfigurationCommand(command, call));
+    return { status: 200, body: await this.presenter.show(state.latest!, target, { version: '$LATEST' }) };
+  }
+
+  @LambdaOperation('DELETE', FUNCTION, 'DeleteFunction', deleteFunctionInput)
+  async deleteFunction(call: Call<Input<typeof deleteFunctionInput>>): Promise<Answer> {
+    const { qualifier, ...target } = ownFunction(call);
+    await this.commands.execute(new DeleteFunctionCommand({ target, qualifier }, call));
+    return { status: 204 };
+  }
+
+  private async encrypted(
+    target: FunctionTarget,
+    variables: Readonly<Record<string, string>> = {},
+    given: boolean,
+  ): Promise<Pick<FunctionConfiguration, 'environment'>> {
+    if (!given) return {};
+    requireValidVariables(variables);
+    return { environment: { variables: await this.keyring.encryptVariables(streamOf(target), variables) } };
+  }
+}
+
+/**
+ * The function that CreateFunction names: a bare name of 64 characters at most, or an ARN of the caller's own account.
+ * @throws AwsError InvalidParameterValue for a long name (recorded: not ValidationException), AccessDenied for another account
+ */
+function newFunction({ input, caller, region }: Call<Input<typeof createFunctionInput>>): FunctionTarget {
+  const { qualifier: _, ...target } = parseFunctionReference(input.FunctionName, undefined, { accountId: caller.accountId, region });
+  if (target.accountId !== caller.accountId) {
+    throw new AwsError('AccessDeniedException', 403, null, { type: null, messageMember: 'Message' });
+  }
+  if (target.functionName.length > MAX_BARE_NAME) {
+    const text = `Value '${input.FunctionName}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`;
+    throw invalidParameterValue(validationException([text]).message);
+  }
+  return target;
+}
+
+/** @throws AwsError InvalidParameterValue for a qualifier other than $LATEST: versions do not change */
+function latestOf(call: Call<{ FunctionName: string }>): FunctionTarget {
+  const { qualifier, ...target } = ownFunction(call);
+  if (qualifier !== undefined && qualifier !== '$LATEST') {
+    throw invalidParameterValue('Current operation does not support versions other than $LATEST');
+  }
+  return target;
+}

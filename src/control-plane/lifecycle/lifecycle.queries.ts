@@ -1,0 +1,64 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { resourceNotFound } from '../../aws/index.js';
+import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { streamOf } from '../function/functions.js';
+import { targetArn, type FunctionTarget } from '../function/function-target.js';
+import type { Page } from '../function/page.js';
+
+/** What a read of a function found: the part that its qualifier names, and the function's tags. */
+export interface FoundFunction {
+  readonly part: LatestPart | VersionPart;
+  readonly version: string;
+  readonly latest: LatestPart;
+}
+
+/** A function by name, version or alias. */
+export class GetFunctionQuery extends Query<FoundFunction> {
+  constructor(
+    readonly target: FunctionTarget,
+    readonly qualifier?: string,
+  ) {
+    super();
+  }
+}
+
+/** A page of an account's functions in a region, by name. */
+export class ListFunctionsQuery extends Query<LatestPart[]> {
+  constructor(
+    readonly accountId: string,
+    readonly region: string,
+    readonly page: Page,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetFunctionQuery)
+export class GetFunctionHandler implements IQueryHandler<GetFunctionQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  /** @throws AwsError ResourceNotFound `Function not found: ARN[:qualifier]`, for a missing alias as well (recorded) */
+  async execute({ target, qualifier }: GetFunctionQuery): Promise<FoundFunction> {
+    const found = await this.rows.qualified(streamOf(target), qualifier ?? '$LATEST');
+    if (found) {
+      const { latest, alias, version } = found;
+      const pointsAt = alias?.target.functionVersion ?? version?.version ?? qualifier ?? '$LATEST';
+      if (pointsAt === '$LATEST') return { part: latest, version: pointsAt, latest };
+      if (version) return { part: version, version: pointsAt, latest };
+    }
+    throw resourceNotFound(`Function not found: ${targetArn(target, qualifier)}`);
+  }
+}
+
+@QueryHandler(ListFunctionsQuery)
+export class ListFunctionsHandler implements IQueryHandler<ListFunctionsQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  execute({ accountId, region, page }: ListFunctionsQuery): Promise<LatestPart[]> {
+    return this.rows.functions(accountId, region, page);
+  }
+}
+
+export const lifecycleQueryHandlers = [GetFunctionHandler, ListFunctionsHandler];

@@ -1,0 +1,31 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { resourceNotFound } from '../../aws/index.js';
+import { UNQUALIFIED, type PolicyPart } from '../function/function.aggregate.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { streamOf } from '../function/functions.js';
+import type { FunctionTarget } from '../function/function-target.js';
+
+/** The policy of a qualifier, or of the unqualified function. */
+export class GetPolicyQuery extends Query<PolicyPart> {
+  constructor(
+    readonly target: FunctionTarget,
+    readonly qualifier?: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetPolicyQuery)
+export class GetPolicyHandler implements IQueryHandler<GetPolicyQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  /** @throws AwsError ResourceNotFound, one text for a missing function, version or policy (recorded) */
+  async execute({ target, qualifier }: GetPolicyQuery): Promise<PolicyPart> {
+    const policy = await this.rows.policy(streamOf(target), qualifier ?? UNQUALIFIED);
+    if (!policy) throw resourceNotFound('The resource you requested does not exist.');
+    return policy;
+  }
+}
+
+export const permissionQueryHandlers = [GetPolicyHandler];

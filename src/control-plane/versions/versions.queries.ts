@@ -1,0 +1,39 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { streamOf } from '../function/functions.js';
+import type { FunctionTarget } from '../function/function-target.js';
+import type { Page } from '../function/page.js';
+
+/** A row of ListVersionsByFunction. */
+export interface ListedVersion {
+  readonly version: string;
+  readonly part: LatestPart | VersionPart;
+}
+
+/** $LATEST, then the published versions by number (Terraform takes the last as the newest). */
+export class ListVersionsQuery extends Query<ListedVersion[]> {
+  constructor(
+    readonly target: FunctionTarget,
+    readonly page: Page,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListVersionsQuery)
+export class ListVersionsHandler implements IQueryHandler<ListVersionsQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  /** @throws AwsError ResourceNotFound for a missing function */
+  async execute({ target, page: { limit, after } }: ListVersionsQuery): Promise<ListedVersion[]> {
+    const latest = await this.rows.requireFunction(target);
+    const afterNumber = after === undefined || after === '$LATEST' ? 0 : Number(after);
+    const versions = await this.rows.versions(streamOf(target), Number.isSafeInteger(afterNumber) ? afterNumber : 0, limit);
+    const published = versions.map((part) => ({ version: part.version, part }));
+    return after === undefined ? [{ version: '$LATEST', part: latest }, ...published] : published;
+  }
+}
+
+export const versionQueryHandlers = [ListVersionsHandler];
