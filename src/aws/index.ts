@@ -1,3 +1,4 @@
 export * from './arn.js';
 export * from './errors.js';
 export * from './function-reference.js';
+export * from './policy.js';

@@ -19,6 +19,7 @@ export interface QualifiedRows {
 const sql = (name: string) => ({ name: `function-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const PART = sql('part');
 const QUALIFIED = sql('qualified');
+const EXISTING_VERSION = sql('existing-version');
 const LIST_ALIASES = sql('list-aliases');
 const LIST_VERSIONS = sql('list-versions');
 const LIST_FUNCTIONS = sql('list-functions');
@@ -50,6 +51,12 @@ export class FunctionRows {
   async qualified(stream: string, qualifier: string): Promise<QualifiedRows | undefined> {
     const { rows } = await this.pool.query<QualifiedRows>({ ...QUALIFIED, values: [stream, qualifier] });
     return rows[0]?.latest ? rows[0] : undefined;
+  }
+
+  /** Version of the stream of a function that exists. */
+  async existingVersion(stream: string): Promise<number | undefined> {
+    const { rows } = await this.pool.query<{ version: number }>({ ...EXISTING_VERSION, values: [stream] });
+    return rows[0]?.version;
   }
 
   async aliases(stream: string, { limit, after }: Page, functionVersion?: string): Promise<AliasPart[]> {

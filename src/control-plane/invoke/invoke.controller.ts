@@ -1,0 +1,77 @@
+import { Controller, Inject } from '@nestjs/common';
+import { functionArn, invalidRequestContent, parseFunctionReference, resourceNotFound } from '../../aws/index.js';
+import { functionStream, INVOKER, type Invoker, type InvokeResponse } from '../../contract/index.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { functionNameToRead, qualifier } from '../function/function.inputs.js';
+import type { Answer, Call } from '../http/call.js';
+import { LambdaOperation } from '../http/operation.js';
+import { input, type Input } from '../http/shapes.js';
+
+const invokeInput = input({
+  FunctionName: functionNameToRead,
+  Qualifier: qualifier,
+  InvocationType: { in: 'header', name: 'x-amz-invocation-type', type: 'string', enum: ['Event', 'RequestResponse', 'DryRun'] },
+  LogType: { in: 'header', name: 'x-amz-log-type', type: 'string', enum: ['None', 'Tail'] },
+  ClientContext: { in: 'header', name: 'x-amz-client-context', type: 'string' },
+  TraceId: { in: 'header', name: 'x-amzn-trace-id', type: 'string' },
+});
+
+/** The Invoke API is part of the one endpoint that clients know; running is the invoker's. */
+@Controller()
+export class InvokeController {
+  constructor(
+    @Inject(INVOKER) private readonly invoker: Invoker,
+    @Inject(FunctionRows) private readonly rows: FunctionRows,
+  ) {}
+
+  @LambdaOperation('POST', '/2015-03-31/functions/:FunctionName/invocations', 'Invoke', invokeInput)
+  async invoke(call: Call<Input<typeof invokeInput>>): Promise<Answer> {
+    const { caller, region, requestId, body: payload } = call;
+    const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType = 'None', ClientContext, TraceId } = call.input;
+    const reference = parseFunctionReference(FunctionName, Qualifier, { accountId: caller.accountId, region });
+    const { accountId, functionName, qualifier: named } = reference;
+    const streamVersion = await this.rows.existingVersion(functionStream(accountId, reference.region, functionName));
+    if (streamVersion === undefined && accountId === caller.accountId) {
+      // AWS names $LATEST for an unqualified Invoke of a missing function (recorded Nov 2025).
+      throw resourceNotFound(`Function not found: ${functionArn(accountId, region, functionName, named ?? '$LATEST')}`);
+    }
+    const response = await this.invoker.invoke({
+      requestId,
+      principal: { kind: 'identity', accountId: caller.accountId, arn: caller.arn },
+      ...reference,
+      invocationType: InvocationType,
+      logType: LogType,
+      clientContext: ClientContext === undefined ? undefined : decodeClientContext(ClientContext),
+      payload,
+      // A function of another account that is missing is refused like one without permission: existence is not told.
+      streamVersion: streamVersion ?? 0,
+      traceId: TraceId,
+    });
+    return answerOf(response);
+  }
+}
+
+function answerOf({ statusCode, executedVersion, functionError, logResult, payload }: InvokeResponse): Answer {
+  return {
+    status: statusCode,
+    body: payload,
+    headers: {
+      ...(statusCode === 200 && { 'content-type': 'application/json' }),
+      ...(executedVersion !== undefined && { 'x-amz-executed-version': executedVersion }),
+      ...(functionError !== undefined && { 'x-amz-function-error': functionError }),
+      ...(logResult !== undefined && { 'x-amz-log-result': logResult }),
+    },
+  };
+}
+
+/** @throws AwsError InvalidRequestContent for anything but a JSON object in base64 */
+function decodeClientContext(header: string): string {
+  const text = Buffer.from(header, 'base64').toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return text;
+  } catch {
+    // not JSON: refused below with the same words
+  }
+  throw invalidRequestContent('Client context must be a valid Base64-encoded JSON object.');
+}
