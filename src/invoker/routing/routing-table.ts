@@ -1,0 +1,153 @@
+import { functionStream, topics, type BucketRoute, type FunctionRoute, type RoutingEntry } from '../../contract/index.js';
+import type { Message, MessageConsumer, Subscription } from '../../messaging/ports.js';
+import { resolveRoute, type FunctionName, type ResolvedRoute } from './resolve.js';
+
+/** Called for a message that is no routing entry; it is left out and the rest goes on. */
+export type RejectedEntry = (key: string, reason: string) => void;
+
+interface Waiter {
+  readonly holds: () => boolean;
+  readonly settle: (held: boolean) => void;
+}
+
+/**
+ * All that the invoker knows of functions and buckets, in memory, fed by the compacted topic `switchyard.routing`
+ * and nothing else. Entries are replaced whole; one that is older than what is known is a redelivery and ignored.
+ */
+export class RoutingTable {
+  private readonly functions = new Map<string, FunctionRoute>();
+  private readonly buckets = new Map<string, BucketRoute>();
+  /** Streams of a bucket name: for a moment two, while a name passes from one account to another. */
+  private readonly bucketStreams = new Map<string, Set<string>>();
+  /** The lowest stream version that a deleted stream can have had at its end. */
+  private readonly deletedAt = new Map<string, number>();
+  private readonly waiters = new Map<string, Set<Waiter>>();
+  private subscription: Subscription | undefined;
+  private closed = false;
+
+  constructor(private readonly rejected: RejectedEntry = () => undefined) {}
+
+  /** Reads the topic whole and follows it; resolves when everything that was there has been taken in. */
+  async start(consumer: MessageConsumer): Promise<void> {
+    this.subscription = await consumer.subscribeFromStart(topics.routing, async (messages) => this.take(messages));
+    await this.subscription.caughtUp();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const waiters of this.waiters.values()) for (const waiter of [...waiters]) waiter.settle(false);
+    await this.subscription?.close();
+  }
+
+  /** Resolves when what was on the topic at the time of the call is in the table; false if that takes too long or the topic fails. */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    if (this.subscription === undefined) return false;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs, false);
+    });
+    try {
+      return await Promise.race([this.subscription.caughtUp().then(() => true, () => false), timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The entry of a function, or undefined where there is none. */
+  function(name: FunctionName): FunctionRoute | undefined {
+    return this.functions.get(functionStream(name.accountId, name.region, name.functionName));
+  }
+
+  /** The entry of a bucket by its (global) name. */
+  bucket(bucketName: string): BucketRoute | undefined {
+    const newest = [...(this.bucketStreams.get(bucketName) ?? [])].at(-1);
+    return newest === undefined ? undefined : this.buckets.get(newest);
+  }
+
+  /**
+   * What a call runs now.
+   * @throws AwsError ResourceNotFoundException in AWS's words
+   */
+  resolve(name: FunctionName, qualifier: string | undefined, invocationId: string): ResolvedRoute {
+    return resolveRoute(name, this.function(name), qualifier, invocationId);
+  }
+
+  /** Waits until the table reflects a version of a stream (or a later one, or its deletion); false after the timeout. */
+  waitFor(stream: string, version: number, timeoutMs: number): Promise<boolean> {
+    return this.waitUntil(stream, () => this.knownVersion(stream) >= version, timeoutMs);
+  }
+
+  /** Waits until a condition on a stream's entry holds, looking again at each change; false after the timeout. */
+  waitUntil(stream: string, holds: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (holds()) return Promise.resolve(true);
+    if (timeoutMs <= 0 || this.closed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const waiters = this.waiters.get(stream) ?? new Set<Waiter>();
+      this.waiters.set(stream, waiters);
+      const settle = (held: boolean): void => {
+        clearTimeout(timer);
+        waiters.delete(waiter);
+        if (waiters.size === 0 && this.waiters.get(stream) === waiters) this.waiters.delete(stream);
+        resolve(held);
+      };
+      const waiter: Waiter = { holds, settle };
+      const timer = setTimeout(settle, timeoutMs, false);
+      waiters.add(waiter);
+    });
+  }
+
+  private knownVersion(stream: string): number {
+    const entry = this.functions.get(stream) ?? this.buckets.get(stream);
+    return entry?.streamVersion ?? this.deletedAt.get(stream) ?? 0;
+  }
+
+  private take(messages: readonly Message[]): void {
+    for (const { key, value } of messages) {
+      if (value === null) {
+        this.remove(key);
+      } else {
+        const entry = parseEntry(value);
+        if (entry === undefined) {
+          this.rejected(key, 'The message is not a routing entry.');
+          continue;
+        }
+        if (entry.streamVersion < this.knownVersion(key)) continue;
+        this.put(key, entry);
+      }
+      for (const waiter of [...(this.waiters.get(key) ?? [])]) if (waiter.holds()) waiter.settle(true);
+    }
+  }
+
+  private put(stream: string, entry: RoutingEntry): void {
+    this.deletedAt.delete(stream);
+    if (entry.kind === 'function') {
+      this.functions.set(stream, entry);
+      return;
+    }
+    this.buckets.set(stream, entry);
+    const streams = this.bucketStreams.get(entry.bucketName) ?? new Set<string>();
+    this.bucketStreams.set(entry.bucketName, streams);
+    streams.add(stream);
+  }
+
+  private remove(stream: string): void {
+    if (!this.functions.has(stream) && !this.buckets.has(stream)) return;
+    this.deletedAt.set(stream, this.knownVersion(stream) + 1);
+    this.functions.delete(stream);
+    const bucketName = this.buckets.get(stream)?.bucketName;
+    if (bucketName === undefined) return;
+    this.buckets.delete(stream);
+    const streams = this.bucketStreams.get(bucketName);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.bucketStreams.delete(bucketName);
+  }
+}
+
+function parseEntry(value: string): RoutingEntry | undefined {
+  try {
+    const entry = JSON.parse(value) as RoutingEntry | null;
+    return entry !== null && (entry.kind === 'function' || entry.kind === 'bucket') ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
