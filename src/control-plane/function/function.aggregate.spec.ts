@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { AwsError } from '../../aws/index.js';
+import { functionEventSchemas, type FunctionEvent } from '../../contract/index.js';
+import { fold } from '../../event-store/aggregate.js';
+import { code, configuration, otherCode, statement, target } from '../../../test/support/function-events.js';
+import { recorded } from '../../../test/support/specification.js';
+import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decider.js';
+import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
+import { addPermission, removePermission } from '../permissions/permissions.decider.js';
+import { publishVersion } from '../versions/versions.decider.js';
+import { functionAggregate, type FunctionState } from './function.aggregate.js';
+
+type Step = (state: FunctionState) => readonly FunctionEvent[];
+
+const version = fc.constantFrom('$LATEST', '1', '2', '3', '4');
+const weights = fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom('1', '2', '3'), fc.constantFrom(0, 0.1, 1), { maxKeys: 2 }));
+const name = fc.constantFrom('DEV', 'BETA', 'PROD');
+const qualifier = fc.constantFrom(null, '1', '2', 'PROD', 'BETA');
+
+/** Any command that a client may send, with values that often make sense and sometimes not. */
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.boolean().map((publish): Step => (state) => createFunction(state, { target, configuration, code, tags: {}, publish })),
+  fc.constant<Step>(activateFunction),
+  fc.constant<Step>(completeUpdate),
+  fc.record({ publish: fc.boolean(), dryRun: fc.boolean() }).map((given): Step => (state) => updateFunctionCode(state, { target, code: otherCode, ...given })),
+  fc.integer({ min: 1, max: 900 }).map((timeout): Step => (state) => updateFunctionConfiguration(state, { target, changes: { timeout } })),
+  fc.constant<Step>((state) => publishVersion(state, { target })),
+  fc.record({ name, functionVersion: version, additionalVersionWeights: weights }).map((given): Step => (state) => createAlias(state, { target, description: '', ...given })),
+  fc.record({ name, functionVersion: version, additionalVersionWeights: weights }, { requiredKeys: ['name'] }).map((given): Step => (state) => updateAlias(state, { target, ...given })),
+  name.map((aliasName): Step => (state) => deleteAlias(state, { target, name: aliasName })),
+  fc.record({ qualifier, Sid: fc.constantFrom('a', 'b') }).map(({ qualifier: on, Sid }): Step => (state) => addPermission(state, { target, qualifier: on, statement: statement(Sid) })),
+  fc.record({ qualifier, statementId: fc.constantFrom('a', 'b') }).map((given): Step => (state) => removePermission(state, { target, ...given })),
+  fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
+);
+
+/** Runs steps as a client would: a refusal changes nothing. */
+function history(steps: readonly Step[]): { events: FunctionEvent[]; states: FunctionState[] } {
+  const events: FunctionEvent[] = [];
+  const states = [functionAggregate.initial];
+  for (const step of steps) {
+    const state = states.at(-1)!;
+    try {
+      const decided = step(state);
+      states.push(fold(functionAggregate, recorded(decided, events.length), state));
+      events.push(...decided);
+    } catch (refusal) {
+      if (!(refusal instanceof AwsError)) throw refusal;
+    }
+  }
+  return { events, states };
+}
+
+const anyHistory = fc.array(anyStep, { maxLength: 60, size: 'max' }).map(history);
+
+describe('any history of commands', () => {
+  it('leaves every alias pointing at versions that exist', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { aliases, versions } of states) {
+          for (const { target: { functionVersion, additionalVersionWeights } } of aliases.values()) {
+            for (const pointedAt of [functionVersion, ...Object.keys(additionalVersionWeights)]) {
+              expect(pointedAt === '$LATEST' || versions.has(pointedAt)).toBe(true);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  it('never changes what a version runs, nor gives its number again', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ events }) => {
+        const numbers: number[] = [];
+        for (const event of events) {
+          if (event.type === 'FunctionCreated') numbers.length = 0;
+          if (event.type === 'VersionPublished') numbers.push(Number(event.data.version));
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+        }
+      }),
+    );
+  });
+
+  it('keeps policies only on what exists', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { latest, policies, aliases, versions } of states) {
+          for (const { qualifier: on, statements } of policies.values()) {
+            expect(on === null ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
+            expect(statements.length).toBeGreaterThan(0);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is the same from rows as from events, through JSON', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ events, states }) => {
+        const fromEvents = fold(functionAggregate, recorded(JSON.parse(JSON.stringify(events)) as FunctionEvent[]));
+        const fromRows = functionAggregate.fromParts(JSON.parse(JSON.stringify(functionAggregate.parts(states.at(-1)!))) as ReturnType<typeof functionAggregate.parts>[number][]);
+        expect(fromEvents).toEqual(states.at(-1));
+        expect(fromRows).toEqual(states.at(-1));
+      }),
+    );
+  });
+
+  it('writes only events that the contract\'s schemas accept', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ events }) => {
+        for (const { type, data } of events) expect(functionEventSchemas[type].safeParse(data)).toMatchObject({ success: true });
+      }),
+    );
+  });
+});
