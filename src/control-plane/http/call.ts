@@ -23,6 +23,8 @@ export interface Call<InputType> {
   readonly commandId?: string;
   /** The raw body: Invoke's payload. */
   readonly body: Buffer;
+  /** Aborted when the client hangs up before the answer. */
+  readonly signal?: AbortSignal;
 }
 
 /** What an operation answers: status, JSON body (or bytes), headers. */

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import type { Answer, Call } from './call.js';
+import type { OpenCall, S3Call } from './other-calls.js';
+import type { Input, InputShape } from './shapes.js';
+
+/**
+ * Decorators that make a method of a Nest controller (or provider) an operation. They only note what the method serves;
+ * `operation-registry.ts` finds the notes when the module starts and registers each as a Fastify route of its own, so a
+ * request passes Fastify's router and our pipeline, not Nest's guards, pipes, interceptors and their observables.
+ */
+
+/** Methods that operations use. */
+export type OperationMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
+
+/** Largest request in bytes where it is smaller than the endpoint's own (70167210), named in the refusal by the operation. */
+export interface OperationOptions {
+  readonly largestRequest?: number;
+}
+
+/** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */
+export interface OperationDefinition extends OperationOptions {
+  readonly service: 'lambda' | 'switchyard';
+  readonly method: OperationMethod;
+  readonly path: string;
+  readonly name: string;
+  readonly shape: InputShape;
+}
+
+/** What a decorated method serves. */
+export type Served =
+  | { readonly kind: 'operation'; readonly definition: OperationDefinition }
+  | { readonly kind: 'open'; readonly method: OperationMethod; readonly path: string; readonly name: string }
+  | { readonly kind: 's3' };
+
+const SERVED = Symbol('Served');
+
+/** The notes on a method, in order of the decorators. */
+export const servedBy = (method: object): readonly Served[] => (Reflect.getMetadata(SERVED, method) as Served[] | undefined) ?? [];
+
+function note<Method>(served: Served) {
+  return (_target: object, _name: string | symbol, descriptor: TypedPropertyDescriptor<Method>): void => {
+    const method = descriptor.value as object;
+    Reflect.defineMetadata(SERVED, [served, ...servedBy(method)], method);
+  };
+}
+
+type OperationHandler<Shape extends InputShape> = (call: Call<Input<Shape>>) => Promise<Answer>;
+
+/** An operation of the Lambda API: SigV4 for `lambda`, JSON, errors in Lambda's shape. `path` starts with the API's date. */
+export const LambdaOperation = <const Shape extends InputShape>(
+  method: OperationMethod, path: string, name: string, shape: Shape, options: OperationOptions = {},
+) => note<OperationHandler<Shape>>({ kind: 'operation', definition: { service: 'lambda', method, path, name, shape, ...options } });
+
+/** An operation of our own API: as Lambda's, but SigV4 for `switchyard`; `path` starts with `/_switchyard/`. */
+export const SwitchyardOperation = <const Shape extends InputShape>(
+  method: OperationMethod, path: string, name: string, shape: Shape, options: OperationOptions = {},
+) => note<OperationHandler<Shape>>({ kind: 'operation', definition: { service: 'switchyard', method, path, name, shape, ...options } });
+
+/** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
+export const OpenRoute = (method: OperationMethod, path: string, name: string) =>
+  note<(call: OpenCall) => Promise<Answer>>({ kind: 'open', method, path, name });
+
+/**
+ * The one method that takes every authenticated S3 request: path style, virtual-hosted style, any sub-resource. A text
+ * body of its answer is XML. Thrown `S3Error`s are written as S3's XML.
+ */
+export const S3Route = () => note<(call: S3Call) => Promise<Answer>>({ kind: 's3' });

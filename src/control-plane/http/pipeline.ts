@@ -1,0 +1,157 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sha256Hex } from '../../aws/sigv4.js';
+import { type Dialect, errorAnswer, escapeXml, sendAnswer } from './answers.js';
+import { Authentication } from './authentication.js';
+import type { Answer, Call, Caller } from './call.js';
+import type { EventMetadata } from '../../contract/index.js';
+import { deserialize } from './deserialization.js';
+import type { OperationDefinition } from './operation.js';
+import type { OpenCall, S3Call } from './other-calls.js';
+import { parseQuery, queryValue, splitTarget } from './query.js';
+import { commandId, requestMetadata, sourceIp } from './request-context.js';
+import { checkPayloadHeader, s3Body } from './s3-body.js';
+import { s3Target } from './s3-target.js';
+import { requestTooLarge } from './transport.js';
+import {
+  isLambdaPath, unimplementedAction, unimplementedLambdaOperation, unimplementedS3, unimplementedService, unimplementedTarget,
+  unknownSwitchyardOperation,
+} from './unimplemented.js';
+import { validate } from './validation.js';
+
+/** What a decorated method is to the pipeline. */
+export type OperationFunction = (call: Call<unknown>) => Promise<Answer>;
+export type S3Function = (call: S3Call) => Promise<Answer>;
+export type OpenFunction = (call: OpenCall) => Promise<Answer>;
+
+const NO_BYTES = Buffer.alloc(0);
+/** The body that the catch-all parser left; a GET has none. */
+const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
+
+/** A call whose abort signal is made only for operations that look at it. */
+class OperationCall implements Call<unknown> {
+  private controller: AbortController | undefined;
+
+  constructor(
+    private readonly reply: FastifyReply,
+    readonly operation: string,
+    readonly input: unknown,
+    readonly caller: Caller,
+    readonly region: string,
+    readonly requestId: string,
+    readonly metadata: EventMetadata,
+    readonly commandId: string | undefined,
+    readonly body: Buffer,
+  ) {}
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      const controller = new AbortController();
+      this.controller = controller;
+      const { raw } = this.reply;
+      if (raw.destroyed) controller.abort();
+      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(); });
+    }
+    return this.controller.signal;
+  }
+}
+
+/** Runs one request from bytes to answer: authenticate, parse, validate, call, write. Never rejects, always answers. */
+@Injectable()
+export class Pipeline {
+  constructor(@Inject(Authentication) private readonly authentication: Authentication) {}
+
+  /** An operation of the Lambda API or of our own. */
+  async operation(definition: OperationDefinition, run: OperationFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.answer('json', request, reply, async () => {
+      const { raw } = request;
+      const url = raw.url ?? '/';
+      const body = bodyOf(request);
+      if (definition.largestRequest !== undefined && body.length > definition.largestRequest) throw requestTooLarge(definition.largestRequest, definition.name);
+      const bodyHash = sha256Hex(body);
+      const now = new Date();
+      const { caller, presented } = await this.authentication.authenticate(raw, definition.service, bodyHash, now.getTime());
+      const input = deserialize(definition.shape, {
+        params: request.params as Record<string, string>, query: parseQuery(splitTarget(url).query), headers: raw.headers, body,
+      });
+      validate(input, definition.shape);
+      return run(new OperationCall(
+        reply, definition.name, input, caller, presented.scope.region, request.id, requestMetadata(raw, caller, request.id, now),
+        commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId), body,
+      ));
+    });
+  }
+
+  /** A route without a signature. */
+  async open(run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.answer('json', request, reply, () => run({
+      method: request.method, params: request.params as Record<string, string>, query: parseQuery(splitTarget(request.raw.url ?? '/').query),
+      headers: request.raw.headers, body: bodyOf(request), sourceIp: sourceIp(request.raw), requestId: request.id,
+    }));
+  }
+
+  /** Everything that no operation took: an S3 request, or something to refuse in its own protocol's shape. */
+  async other(run: S3Function | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { raw, method } = request;
+    const { path } = splitTarget(raw.url ?? '/');
+    const target = raw.headers['x-amz-target'];
+    const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
+    if (path === '/' && method === 'POST' && typeof target === 'string') return this.answer('json', request, reply, () => Promise.reject(unimplementedTarget(target)));
+    const action = path === '/' && service !== 's3' ? formAction(request) : undefined;
+    if (action !== undefined) return sendUnimplementedAction(action, request, reply);
+    if (path.startsWith('/_switchyard')) return this.refuse(request, reply, 'switchyard', unknownSwitchyardOperation(method, path));
+    if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, path));
+    if (service !== undefined && service !== 's3') return this.answer('json', request, reply, () => Promise.reject(unimplementedService(service)));
+    return this.answer('s3', request, reply, () => this.s3(run, request));
+  }
+
+  private async refuse(request: FastifyRequest, reply: FastifyReply, service: 'lambda' | 'switchyard', refusal: Error): Promise<void> {
+    await this.answer('json', request, reply, async () => {
+      await this.authentication.authenticate(request.raw, service, sha256Hex(bodyOf(request)), Date.now());
+      throw refusal;
+    });
+  }
+
+  private async s3(run: S3Function | undefined, request: FastifyRequest): Promise<Answer> {
+    const { raw } = request;
+    const url = raw.url ?? '/';
+    const { path, query } = splitTarget(url);
+    const target = s3Target(path, raw.headers.host);
+    const contentSha256 = raw.headers['x-amz-content-sha256'];
+    checkPayloadHeader(Array.isArray(contentSha256) ? contentSha256[0] : contentSha256);
+    const bytes = bodyOf(request);
+    const bodyHash = sha256Hex(bytes);
+    const now = new Date();
+    const { caller, presented, signingKey } = await this.authentication.authenticate(raw, 's3', bodyHash, now.getTime());
+    const body = s3Body(raw.headers, bytes, bodyHash, {
+      key: signingKey, amzDate: presented.amzDate, scope: presented.scope, seedSignature: presented.signature,
+    });
+    if (run === undefined) throw unimplementedS3();
+    const command = commandId(raw.headers, request.method, url, bodyHash, caller.accessKeyId);
+    return run({
+      method: request.method, ...target, query: parseQuery(query), headers: raw.headers, body, caller, region: presented.scope.region,
+      requestId: request.id, metadata: requestMetadata(raw, caller, request.id, now), ...(command === undefined ? {} : { commandId: command }),
+    });
+  }
+
+  private async answer(dialect: Dialect, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Answer>): Promise<void> {
+    try {
+      sendAnswer(reply, await run(), dialect, request.id);
+    } catch (error) {
+      sendAnswer(reply, errorAnswer(error, dialect, request.id), dialect, request.id);
+    }
+  }
+}
+
+/** `Action` of a request in the query protocol (SQS, SNS, IAM, STS, …), from the query or a form body. */
+function formAction(request: FastifyRequest): string | undefined {
+  const inQuery = queryValue(parseQuery(splitTarget(request.raw.url ?? '/').query), 'Action');
+  if (inQuery !== undefined) return inQuery;
+  if (request.method !== 'POST' || !(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return undefined;
+  return queryValue(parseQuery(bodyOf(request).toString('latin1', 0, 65_536)), 'Action');
+}
+
+function sendUnimplementedAction(action: string, request: FastifyRequest, reply: FastifyReply): void {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action))}</Message></Error><RequestId>${request.id}</RequestId></ErrorResponse>`;
+  sendAnswer(reply, { status: 400, body: Buffer.from(body), headers: { 'content-type': 'text/xml' } }, 'json', request.id);
+}
