@@ -11,6 +11,9 @@ export interface VersionRoute {
   readonly state: 'Pending' | 'Active';
 }
 
+/** Key of the policy of the unqualified function: no qualifier can be empty. */
+export const UNQUALIFIED = '';
+
 /** The compacted entry of one function on `switchyard.routing`; key: its stream id. A deleted function is a null value. */
 export interface FunctionRoute {
   readonly kind: 'function';
@@ -22,7 +25,7 @@ export interface FunctionRoute {
   /** By version number, `$LATEST` included. */
   readonly versions: Readonly<Record<string, VersionRoute>>;
   readonly aliases: Readonly<Record<string, AliasTarget>>;
-  /** By qualifier; the unqualified function's policy under the empty string. */
+  /** By qualifier; the unqualified function's policy under UNQUALIFIED. */
   readonly policies: Readonly<Record<string, readonly PolicyStatement[]>>;
 }
 

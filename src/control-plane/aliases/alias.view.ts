@@ -1,5 +1,5 @@
 import type { AliasPart } from '../function/function.aggregate.js';
-import { targetArn, type FunctionTarget } from '../function/function-target.js';
+import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** AliasConfiguration; RoutingConfig is omitted where nothing is weighted, as on AWS. */
 export function aliasView({ name, target, description, revisionId }: AliasPart, of: FunctionTarget): Record<string, unknown> {

@@ -1,8 +1,7 @@
 import { invalidParameterValue, resourceConflict, resourceNotFound } from '../../aws/index.js';
 import type { AliasTarget, FunctionEvent, VersionWeights } from '../../contract/index.js';
 import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
-import { requireFunction, targetArn, type FunctionTarget } from '../function/function-target.js';
-import { requireRevision } from '../function/revision.js';
+import { requireFunction, requireRevision, targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 function requireVersion({ versions }: ExistingFunction, target: FunctionTarget, version: string): void {
   if (version !== '$LATEST' && !versions.has(version)) {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Keyring } from '../secrets/keyring.js';
 import { functionConfigurationRow, functionConfigurationView } from './function-configuration.view.js';
 import type { LatestPart, VersionPart } from './function.aggregate.js';
-import { targetArn, type FunctionTarget } from './function-target.js';
+import { targetArn, type FunctionTarget } from './function.decider.js';
 import { streamOf } from './functions.js';
 
 /** Which members: `whole` with the state, `row` as the lists show it. `qualifier` is what the shown ARN ends with. */

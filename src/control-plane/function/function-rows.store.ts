@@ -4,7 +4,7 @@ import { resourceNotFound } from '../../aws/index.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
-import { targetArn, type FunctionTarget } from './function-target.js';
+import { targetArn, type FunctionTarget } from './function.decider.js';
 import { streamOf } from './functions.js';
 import type { Page } from './page.js';
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type {
-  AliasTarget,
-  CodeReference,
-  FunctionConfiguration,
-  FunctionEvent,
-  PolicyStatement,
+import {
+  UNQUALIFIED,
+  type AliasTarget,
+  type CodeReference,
+  type FunctionConfiguration,
+  type FunctionEvent,
+  type PolicyStatement,
 } from '../../contract/index.js';
 import type { Aggregate, Evolving, Part } from '../../event-store/aggregate.js';
 
@@ -63,9 +64,6 @@ export interface FunctionState {
 
 /** A function that exists: what deciders work on after they asked. */
 export type ExistingFunction = FunctionState & { readonly latest: LatestPart };
-
-/** Row key of the policy of the unqualified function: no qualifier can be empty. */
-export const UNQUALIFIED = '';
 
 const nothing: FunctionState = { versions: new Map(), aliases: new Map(), policies: new Map() };
 

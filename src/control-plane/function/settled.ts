@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TransitionInProgress } from './function-target.js';
+import { TransitionInProgress } from './function.decider.js';
 
 const FIRST_DELAY_MS = 2;
 const LONGEST_WAIT_MS = 2_000;

@@ -1,5 +1,5 @@
 import { FunctionCommand, functionCommandHandler } from '../function/functions.js';
-import type { FunctionTarget } from '../function/function-target.js';
+import type { FunctionTarget } from '../function/function.decider.js';
 import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
   type CreateFunction, type DeleteFunction, type UpdateFunctionCode, type UpdateFunctionConfiguration,

@@ -5,7 +5,7 @@ import type { FunctionConfiguration } from '../../contract/index.js';
 import { Packages } from '../code/packages.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
 import { streamOf } from '../function/functions.js';
-import type { FunctionTarget } from '../function/function-target.js';
+import type { FunctionTarget } from '../function/function.decider.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
 import type { Answer, Call } from '../http/call.js';

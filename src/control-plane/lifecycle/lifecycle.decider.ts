@@ -1,8 +1,7 @@
 import { invalidParameterValue, resourceConflict } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
 import type { FunctionState } from '../function/function.aggregate.js';
-import { requireFunction, requireSettled, type FunctionTarget } from '../function/function-target.js';
-import { requireRevision } from '../function/revision.js';
+import { requireFunction, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 import { versionPublished } from '../versions/versions.decider.js';
 
 /** A function's first code and configuration. */

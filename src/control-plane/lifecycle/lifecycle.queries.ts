@@ -4,7 +4,7 @@ import { resourceNotFound } from '../../aws/index.js';
 import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
-import { targetArn, type FunctionTarget } from '../function/function-target.js';
+import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 import type { Page } from '../function/page.js';
 
 /** What a read of a function found: the part that its qualifier names, and the function's tags. */

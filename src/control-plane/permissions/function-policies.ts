@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PolicyStatement } from '../../aws/index.js';
-import { functionStream } from '../../contract/index.js';
+import { functionStream, UNQUALIFIED } from '../../contract/index.js';
 import type { FunctionPolicies } from '../buckets/destinations.js';
-import { UNQUALIFIED } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 
 const FUNCTION_ARN = /^arn:aws[a-zA-Z-]*:lambda:([^:]+):(\d{12}):function:([a-zA-Z0-9-_]+)(?::([^:]+))?$/;

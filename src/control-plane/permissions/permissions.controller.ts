@@ -1,14 +1,14 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { orderedStatement, policyDocument } from '../../aws/index.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { ownFunction } from '../function/own-function.js';
-import { targetArn } from '../function/function-target.js';
+import { targetArn } from '../function/function.decider.js';
 import { AddPermissionCommand, RemovePermissionCommand } from './permissions.commands.js';
 import { addPermissionInput, getPolicyInput, removePermissionInput } from './permissions.inputs.js';
 import { GetPolicyQuery } from './permissions.queries.js';
-import { orderedStatement, policyDocument } from './policy-document.js';
 import { statementFrom } from './statement.js';
 
 const POLICY = '/2015-03-31/functions/:FunctionName/policy';

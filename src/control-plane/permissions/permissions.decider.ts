@@ -1,8 +1,7 @@
-import { AwsError, invalidParameterValue, preconditionFailed, resourceConflict, resourceNotFound } from '../../aws/index.js';
-import type { FunctionEvent, PolicyStatement } from '../../contract/index.js';
-import { UNQUALIFIED, type ExistingFunction, type FunctionState } from '../function/function.aggregate.js';
-import { requireFunction, targetArn, type FunctionTarget } from '../function/function-target.js';
-import { policyDocument } from './policy-document.js';
+import { AwsError, invalidParameterValue, preconditionFailed, resourceConflict, resourceNotFound, policyDocument } from '../../aws/index.js';
+import { UNQUALIFIED, type FunctionEvent, type PolicyStatement } from '../../contract/index.js';
+import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
+import { requireFunction, targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 const MAX_POLICY_BYTES = 20_480;
 

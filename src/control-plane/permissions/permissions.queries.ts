@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
-import { UNQUALIFIED, type PolicyPart } from '../function/function.aggregate.js';
+import { UNQUALIFIED } from '../../contract/index.js';
+import type { PolicyPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
-import type { FunctionTarget } from '../function/function-target.js';
+import type { FunctionTarget } from '../function/function.decider.js';
 
 /** The policy of a qualifier, or of the unqualified function. */
 export class GetPolicyQuery extends Query<PolicyPart> {

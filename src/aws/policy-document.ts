@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../../contract/index.js';
+import type { PolicyStatement } from './policy.js';
 
 /**
  * A statement in the key order that AWS writes. Postgres' jsonb does not keep the order of keys, so it is made anew

@@ -1,4 +1,4 @@
-import { AwsError, functionArn, resourceNotFound } from '../../aws/index.js';
+import { AwsError, functionArn, preconditionFailed, resourceNotFound } from '../../aws/index.js';
 import type { ExistingFunction, FunctionState } from './function.aggregate.js';
 
 /** The function that a command is for. */
@@ -34,5 +34,14 @@ export function requireSettled({ latest }: ExistingFunction, target: FunctionTar
   }
   if (latest.lastUpdateStatus === 'InProgress') {
     throw new TransitionInProgress(`An update is in progress for resource: ${targetArn(target)}`);
+  }
+}
+
+/** @throws AwsError PreconditionFailed when a RevisionId was given and is not the function's or alias' latest */
+export function requireRevision(current: string, given: string | undefined): void {
+  if (given !== undefined && given !== current) {
+    throw preconditionFailed(
+      'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    );
   }
 }
