@@ -36,3 +36,8 @@ export function fold<State, Event extends DomainEvent>(
   for (const event of events) state = aggregate.evolve(state, event);
   return state;
 }
+
+/** Events read from a stream, as the aggregate whose deciders wrote them sees them: the one place that takes that on trust. */
+export function asWritten<Event extends DomainEvent>(events: readonly Recorded[]): readonly Evolving<Event>[] {
+  return events as readonly unknown[] as readonly Evolving<Event>[];
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { resourceConflict } from '../aws/index.js';
+import type { DomainEvent, EventMetadata } from '../contract/index.js';
+import { asWritten, fold, type Aggregate } from './aggregate.js';
+import { changedParts } from './changed-parts.js';
+import type { AppendResult, EventStore, NewerEvents } from './types.js';
+
+/** One command: whose stream, who asks, and the pure decision on the stream's state. */
+export interface CommandExecution<State, Event extends DomainEvent> {
+  readonly aggregate: Aggregate<State, Event>;
+  readonly streamId: string;
+  readonly metadata: EventMetadata;
+  /** UUID, the same for every try of one request. */
+  readonly commandId?: string;
+  /** Throws to refuse, gives no events where there is nothing to do. */
+  readonly decide: (state: State) => readonly Event[];
+}
+
+/** What a command left. For a duplicate: what its first try left. */
+export interface CommandOutcome<State> {
+  readonly before: State;
+  readonly state: State;
+  readonly version: number;
+  readonly duplicate: boolean;
+}
+
+/** State of a stream at a version. */
+interface Folded<State> {
+  readonly state: State;
+  readonly version: number;
+}
+
+const MAX_CONFLICTS = 3;
+const DEFAULT_CACHED_STREAMS = 10_000;
+
+/**
+ * Decides commands on cached folded states and appends what they decide: a write on a warm stream is one round trip. A yes
+ * is checked by the append; a no (a refusal, or nothing to do) is checked by a read before it is answered. Cached states
+ * are shared and never changed.
+ */
+export class CommandExecutor {
+  private readonly cache: LRUCache<string, Folded<unknown>>;
+
+  constructor(
+    private readonly store: EventStore,
+    { cachedStreams = DEFAULT_CACHED_STREAMS }: { readonly cachedStreams?: number } = {},
+  ) {
+    this.cache = new LRUCache({ max: cachedStreams });
+  }
+
+  /** @throws what decide refuses with; AwsError ResourceConflict after three lost races */
+  async execute<State, Event extends DomainEvent>(execution: CommandExecution<State, Event>): Promise<CommandOutcome<State>> {
+    const { aggregate, streamId, commandId } = execution;
+    let known = this.cached<State>(streamId) ?? (await this.load(aggregate, streamId));
+    for (let conflicts = 0; ; ) {
+      const decision = attempt(() => execution.decide(known.state));
+      if (!decision.ok || decision.value.length === 0) {
+        const newer = await this.store.readNewer(streamId, known.version, commandId);
+        if (newer.duplicateOf !== null) return this.firstAnswer(aggregate, streamId, newer.duplicateOf);
+        if (newer.version === known.version) {
+          if (!decision.ok) throw decision.refusal;
+          return { before: known.state, state: known.state, version: known.version, duplicate: false };
+        }
+        known = this.advance(aggregate, streamId, known, newer);
+        continue;
+      }
+      const { result, after } = await this.append(execution, known, decision.value);
+      if (result.status === 'ok') return { before: known.state, ...after, duplicate: false };
+      if (result.status === 'duplicate') return this.firstAnswer(aggregate, streamId, result.version);
+      conflicts += 1;
+      if (conflicts > MAX_CONFLICTS) {
+        throw resourceConflict('The operation cannot be performed at this time. A conflicting change is in progress.');
+      }
+      known = this.advance(aggregate, streamId, known, await this.store.readNewer(streamId, known.version));
+    }
+  }
+
+  /** The state of a stream now, from its rows. */
+  async read<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, streamId: string): Promise<Folded<State>> {
+    return this.load(aggregate, streamId);
+  }
+
+  private cached<State>(streamId: string): Folded<State> | undefined {
+    return this.cache.get(streamId) as Folded<State> | undefined;
+  }
+
+  private async load<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, streamId: string): Promise<Folded<State>> {
+    const { version, parts } = await this.store.loadParts(streamId);
+    return this.remember(streamId, { version, state: aggregate.fromParts(parts) });
+  }
+
+  /** Keeps the newest: a slow load must not overwrite what an append has left meanwhile. */
+  private remember<State>(streamId: string, folded: Folded<State>): Folded<State> {
+    const held = this.cached<State>(streamId);
+    if (held && held.version > folded.version) return held;
+    if (folded.version > 0) this.cache.set(streamId, folded);
+    return folded;
+  }
+
+  private advance<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, streamId: string, known: Folded<State>, newer: NewerEvents,
+  ): Folded<State> {
+    const state = fold(aggregate, asWritten<Event>(newer.events), known.state);
+    return this.remember(streamId, { version: newer.version, state });
+  }
+
+  private async append<State, Event extends DomainEvent>(
+    { aggregate, streamId, metadata, commandId }: CommandExecution<State, Event>, known: Folded<State>, decided: readonly Event[],
+  ): Promise<{ result: AppendResult; after: Folded<State> }> {
+    const events = decided.map((event, index) => ({ ...event, id: randomUUID(), version: known.version + index + 1, metadata }));
+    const state = fold(aggregate, events, known.state);
+    const changes = changedParts(aggregate.parts(known.state), aggregate.parts(state));
+    try {
+      const result = await this.store.append({
+        streamId,
+        streamType: aggregate.type,
+        expectedVersion: known.version,
+        events: events.map(({ id, type, data }) => ({ id, type, data, metadata })),
+        changes,
+        commandId,
+      });
+      const after = { state, version: known.version + events.length };
+      if (result.status === 'ok') this.remember(streamId, after);
+      return { result, after };
+    } catch (error) {
+      // Whether it was recorded is not known: the next command must look.
+      this.cache.delete(streamId);
+      throw error;
+    }
+  }
+
+  /** What the first try of a command left: the state folded up to the version after it. */
+  private async firstAnswer<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, streamId: string, version: number,
+  ): Promise<CommandOutcome<State>> {
+    const state = fold(aggregate, asWritten<Event>(await this.store.readStream(streamId, 0, version)));
+    return { before: state, state, version, duplicate: true };
+  }
+}
+
+type Attempt<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: unknown };
+
+function attempt<Value>(decide: () => Value): Attempt<Value> {
+  try {
+    return { ok: true, value: decide() };
+  } catch (refusal) {
+    return { ok: false, refusal };
+  }
+}
