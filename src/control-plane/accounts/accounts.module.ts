@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ACCESS_KEY_LOOKUP } from '../http/access-keys.port.js';
+import { AccessKeys } from './access-keys.js';
+import { accountCommandHandlers } from './accounts.commands.js';
+import { AccountsController } from './accounts.controller.js';
+import { accountQueryHandlers } from './accounts.queries.js';
+import { AccountRows } from './accounts.store.js';
+
+/**
+ * Accounts, access keys and the lookup that requests are authenticated with. Needs `CONTROL_PLANE_CONFIG`,
+ * `CONTROL_PLANE_POOL`, `CommandExecutor` and `SecretsModule` from global modules.
+ */
+@Global()
+@Module({
+  imports: [CqrsModule],
+  controllers: [AccountsController],
+  providers: [AccountRows, AccessKeys, ...accountCommandHandlers, ...accountQueryHandlers, { provide: ACCESS_KEY_LOOKUP, useExisting: AccessKeys }],
+  exports: [ACCESS_KEY_LOOKUP, AccessKeys],
+})
+export class AccountsModule {}
