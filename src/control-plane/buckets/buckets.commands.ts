@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, QueryBus, type ICommandHandler } from '@nestjs/cqrs';
+import { AwsError, S3Error } from '../../aws/errors.js';
 import { bucketStream, type BucketEvent, type EventMetadata } from '../../contract/index.js';
 import { CommandExecutor } from '../../event-store/command-executor.js';
 import { bucketAggregate, type BucketState } from './bucket.aggregate.js';
@@ -57,8 +58,20 @@ const execute = async (
   decide: (state: BucketState) => readonly BucketEvent[],
 ): Promise<void> => {
   const streamId = bucketStream(caller.accountId, bucketName);
-  await executor.execute({ aggregate: bucketAggregate, streamId, metadata, commandId, decide });
+  try {
+    await executor.execute({ aggregate: bucketAggregate, streamId, metadata, commandId, decide });
+  } catch (error) {
+    throw error instanceof AwsError && error.status === 409 ? operationAborted() : error;
+  }
 };
+
+/** S3's word for races that were lost too often. */
+const operationAborted = (): S3Error =>
+  new S3Error(
+    'OperationAborted',
+    409,
+    'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+  );
 
 @CommandHandler(RegisterBucketCommand)
 export class RegisterBucketHandler implements ICommandHandler<RegisterBucketCommand> {

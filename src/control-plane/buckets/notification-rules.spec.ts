@@ -1,6 +1,6 @@
 import { Event } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { NOTIFICATION_EVENTS, eventsOverlap } from './notification-events.js';
+import { eventsOverlap, isNotificationEvent } from './notification-events.js';
 import { checkNotificationConfiguration } from './notification-rules.js';
 import type { RequestedTarget } from './notification-xml.js';
 
@@ -27,7 +27,7 @@ const AMBIGUOUS =
   'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.';
 
 describe('event types', () => {
-  it('are those of the SDK', () => expect([...NOTIFICATION_EVENTS].sort()).toEqual(Object.values(Event).sort()));
+  it.each(Object.values(Event))('%s of the SDK is known', (event) => expect(isNotificationEvent(event)).toBe(true));
 
   it.each([
     ['s3:ObjectCreated:*', 's3:ObjectCreated:Put', true],
