@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Option parser for a whole number within bounds. */
+export const wholeNumber = (min: number, max: number) => (text: string): number => {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+  return value;
+};
+
+/** An object by its URL. */
+export interface ObjectUrl {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Reads `s3://bucket/key`; the key is everything after the first slash, as it is. */
+export function objectUrl(text: string): ObjectUrl {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(text) ?? [];
+  if (bucket === undefined || key === undefined) throw new InvalidArgumentError('Give an object as s3://bucket/key.');
+  return { bucket, key };
+}
+
+/** Reads a 12-digit account id. */
+export function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('Give an account id of twelve digits.');
+  return text;
+}

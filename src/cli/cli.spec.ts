@@ -1,0 +1,296 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runCli } from './cli.js';
+
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly authorization: string;
+  readonly body: string;
+}
+
+let server: Server;
+let endpoint: string;
+let asked: Asked[] = [];
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+const answering = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+  answer = (_, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      asked.push({ method: request.method ?? '', url: request.url ?? '', authorization: request.headers.authorization ?? '', body });
+      answer(request, response);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});
+beforeEach(() => {
+  asked = [];
+  answer = (_, response) => response.writeHead(500).end();
+});
+
+async function run(args: string, environment: Record<string, string> = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const output = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
+  const code = await runCli(args.split(' ').filter((arg) => arg !== ''), { AWS_ENDPOINT_URL: endpoint, ...environment }, output);
+  return { code, stdout, stderr };
+}
+
+const invocation = {
+  id: 'i-1',
+  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:helloworld',
+  qualifier: 'PROD',
+  executedVersion: '2',
+  status: 'succeeded',
+  attempts: 1,
+  durationMs: 12.345,
+  source: 's3:photos/a.jpg',
+  acceptedAt: '2026-01-02T03:04:05.678Z',
+};
+const refused = { ...invocation, id: 'i-2', qualifier: null, executedVersion: null, status: 'refused', durationMs: null, error: { type: 'AccessDenied', message: 'no\u001b[2Jpolicy' } };
+
+describe('settings', () => {
+  it('are the development credentials by default', async () => {
+    answering(200, { Invocations: [] });
+    await run('invocations');
+    expect(asked[0]?.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/switchyard\/aws4_request, SignedHeaders=\S+, Signature=[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    [{ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-1'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-2'],
+    [{ AWS_REGION: '' }, 'us-east-1'],
+  ])('take the region from %j', async (environment, region) => {
+    answering(200, { Invocations: [] });
+    await run('invocations', environment as Record<string, string>);
+    expect(asked[0]?.authorization).toContain(`/${region}/switchyard/`);
+  });
+
+  it('take the keys and a path in the endpoint', async () => {
+    answering(200, { Invocations: [] });
+    await run('invocations', { AWS_ENDPOINT_URL: `${endpoint}/yard/`, AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' });
+    expect(asked[0]).toMatchObject({ url: '/yard/_switchyard/invocations?Limit=50', authorization: expect.stringContaining('Credential=AKIA1/') });
+  });
+
+  it.each([
+    [{ AWS_ACCESS_KEY_ID: 'AKIA1' }, 'AWS_SECRET_ACCESS_KEY is not set'],
+    [{ AWS_SECRET_ACCESS_KEY: 's' }, 'AWS_ACCESS_KEY_ID is not set'],
+    [{ AWS_ENDPOINT_URL: 'nonsense' }, 'AWS_ENDPOINT_URL is not an http or https URL: nonsense'],
+    [{ AWS_ENDPOINT_URL: 'ftp://127.0.0.1' }, 'AWS_ENDPOINT_URL is not an http or https URL'],
+  ])('%j are refused', async (environment, message) => {
+    const { code, stderr } = await run('invocations', environment as Record<string, string>);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('failures', () => {
+  it('name the endpoint that nothing listens on, in one line', async () => {
+    const free = createServer();
+    await new Promise<void>((listening) => free.listen(0, '127.0.0.1', listening));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((closed) => free.close(closed));
+    expect(await run('invocations', { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `switchyard: nothing answers at http://127.0.0.1:${port} (connection refused): start Switchyard with "npm start", or set AWS_ENDPOINT_URL\n`,
+    });
+  });
+
+  it.each([
+    [{ message: 'Not you.' }, 'AccessDeniedException: Not you.'],
+    [{ Type: 'User', Message: 'two\nlines' }, 'AccessDeniedException: two lines'],
+  ])('of the service are one line: %j', async (body, text) => {
+    answering(403, body, { 'x-amzn-errortype': 'AccessDeniedException' });
+    expect(await run('runtimes list')).toEqual({ code: 1, stdout: '', stderr: `switchyard: ${text}\n` });
+  });
+
+  it.each([
+    ['an error page', 404, '<html>not here</html>'],
+    ['a page', 200, '<html>hello</html>'],
+    ['a redirect', 302, ''],
+  ])('of another server say so: %s', async (_, status, text) => {
+    answer = (_request, response) => response.writeHead(status, { location: '/' }).end(text);
+    const { code, stderr } = await run('runtimes list');
+    expect([code, stderr]).toEqual([1, `switchyard: ${endpoint} answered ${status}, but not as Switchyard does: is AWS_ENDPOINT_URL right?\n`]);
+  });
+
+  it('of the connection are one line', async () => {
+    answer = (request) => void request.socket.destroy();
+    const { code, stderr } = await run('runtimes list');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^switchyard: could not talk to http:\S+ \S+\n$/)]);
+  });
+
+  it.each([
+    '', 'nonsense', 'accounts', 'accounts open', 'accounts open 12', 'notify', 'notify photos/a.jpg', 'notify s3://photos', 'notify s3://photos/',
+    'notify s3:///a', 'invocations --limit 0', 'invocations --limit x', 'invocations --status odd', 'logs', 'events --nonsense', 'invocations extra',
+    'notify s3://b/k --size -1', 'notify s3://b/k --size 1.5',
+  ])('of usage exit with 2: %j', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout, asked]).toEqual([2, '', []]);
+    expect(stderr).not.toBe('');
+  });
+
+  it('are none where help is asked for', async () => {
+    const { code, stdout, stderr } = await run('--help', { AWS_ENDPOINT_URL: 'nonsense' });
+    expect([code, stderr]).toEqual([0, '']);
+    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'logs', 'events', 'verify', 'runtimes']) expect(stdout).toContain(name);
+  });
+
+  it('are none for any command whose help is asked for, and all take --json', async () => {
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'logs', 'events', 'verify', 'runtimes list', 'runtimes install'];
+    for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
+  });
+});
+
+describe('invocations', () => {
+  it('prints exactly the promised members', async () => {
+    answering(200, { Invocations: [{ ...invocation, secret: 1 }, refused] });
+    const { stdout, code } = await run('invocations --json --function helloworld:PROD --status succeeded --limit 7');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([invocation, refused]);
+    expect(asked[0]?.url).toBe('/_switchyard/invocations?FunctionName=helloworld%3APROD&Status=succeeded&Limit=7');
+  });
+
+  it('prints an empty array', async () => {
+    answering(200, { Invocations: [] });
+    expect((await run('invocations --json')).stdout).toBe('[]\n');
+    expect((await run('invocations')).stdout).toBe('no invocations\n');
+  });
+
+  it('prints a table in which control characters are harmless', async () => {
+    answering(200, { Invocations: [invocation, refused] });
+    expect((await run('invocations')).stdout).toBe(
+      [
+        'ACCEPTED                  STATUS     FUNCTION         VERSION  ATTEMPTS    MS  SOURCE           ERROR',
+        '2026-01-02T03:04:05.678Z  succeeded  helloworld:PROD  2               1  12.3  s3:photos/a.jpg',
+        '2026-01-02T03:04:05.678Z  refused    helloworld       -               1     -  s3:photos/a.jpg  AccessDenied: no\\x1b[2Jpolicy',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('notify', () => {
+  it('sends the object and tells what was planned', async () => {
+    answering(200, { Records: 1, Planned: 1, Duplicates: 0, Sequencer: '00AB' });
+    const { stdout } = await run('notify s3://photos/a/b+ä.jpg --event s3:ObjectRemoved:Delete --size 12 --version-id v --sequencer 00AB');
+    expect(stdout).toBe('accepted: 1 invocation planned (sequencer 00AB)\n');
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ Bucket: 'photos', Key: 'a/b+ä.jpg', EventName: 's3:ObjectRemoved:Delete', Size: 12, VersionId: 'v', Sequencer: '00AB' });
+  });
+
+  it.each([
+    [{ Planned: 2, Duplicates: 0 }, 'accepted: 2 invocations planned\n'],
+    [{ Planned: 0, Duplicates: 1 }, 'accepted before: nothing new to run\n'],
+    [{ Planned: 0, Duplicates: 0 }, 'accepted: no notification configuration of photos matches\n'],
+  ])('says what became of it: %j', async (body, text) => {
+    answering(200, { Records: 1, ...body });
+    expect((await run('notify s3://photos/a.jpg')).stdout).toBe(text);
+  });
+});
+
+describe('following', () => {
+  const lines = [{ id: '1', logStream: 's', timestamp: 0, message: 'one\n' }, { id: '2', logStream: 's', timestamp: 1, message: 'two \u001b]0;x\u0007' }];
+
+  it('prints lines as they come, and says when the server hangs up', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      const text = lines.map((line) => JSON.stringify(line)).join('\n');
+      response.write(`\n${text.slice(0, 20)}`);
+      response.end(`${text.slice(20)}\n\n`);
+    };
+    expect(await run('logs f --follow --json')).toEqual({
+      code: 1,
+      stdout: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      stderr: `switchyard: ${endpoint} closed the connection\n`,
+    });
+    expect(asked[0]?.url).toBe('/_switchyard/logs?FunctionName=f&Limit=1000&Follow=true');
+    expect((await run('logs f --follow')).stdout).toBe('1970-01-01T00:00:00.000Z  one\n1970-01-01T00:00:00.001Z  two \\x1b]0;x\\x07\n');
+  });
+
+  it('says so too when the connection breaks', async () => {
+    answer = (_, response) => response.write(`${JSON.stringify(lines[0])}\n`, () => response.destroy());
+    expect(await run('logs f --follow --json')).toMatchObject({ code: 1, stderr: `switchyard: ${endpoint} closed the connection\n` });
+  });
+});
+
+describe('events', () => {
+  const event = (version: number) => ({
+    position: `7-${version}`, id: `e-${version}`, stream: '000000000000/us-east-1/f', version, type: 'AliasCreated', data: { aliasName: 'PROD' },
+    metadata: { time: '2026-01-02T03:04:05.678Z', actor: { accountId: '000000000000', accessKeyId: 'test', arn: 'a' } }, recordedAt: 'later',
+  });
+
+  it('are read page by page and printed as one array', async () => {
+    answer = (request, response) => {
+      const second = request.url?.includes('After=7-1');
+      response.end(JSON.stringify(second ? { Events: [event(2)] } : { Events: [event(1)], NextPosition: '7-1' }));
+    };
+    const { stdout } = await run('events --json --function f');
+    expect(JSON.parse(stdout)).toEqual([event(1), event(2)]);
+    expect(asked.map(({ url }) => url)).toEqual([
+      '/_switchyard/events?FunctionName=f&Limit=1000',
+      '/_switchyard/events?FunctionName=f&After=7-1&Limit=1000',
+    ]);
+  });
+
+  it('are an empty array where there are none', async () => {
+    answering(200, { Events: [] });
+    expect((await run('events --json')).stdout).toBe('[]\n');
+    expect((await run('events')).stdout).toBe('no events\n');
+  });
+
+  it('are one line each for people', async () => {
+    answering(200, { Events: [event(1)] });
+    expect((await run('events')).stdout).toBe('7-1  2026-01-02T03:04:05.678Z  000000000000/us-east-1/f@1  AliasCreated  test  {"aliasName":"PROD"}\n');
+  });
+});
+
+describe('verify', () => {
+  it('exits with 0 where nothing is wrong', async () => {
+    answering(200, { streams: 2, events: 9, problems: [] });
+    expect(await run('verify')).toEqual({ code: 0, stdout: 'verified 9 events of 2 streams: no problems\n', stderr: '' });
+  });
+
+  it.each(['verify', 'verify --json'])('names each problem and exits with 1: %s', async (command) => {
+    const problems = [{ streamId: 'a/b/c', version: 3, problem: 'hash differs' }, { streamId: 'a/b/d', problem: 'row differs' }];
+    answering(200, { streams: 2, events: 9, problems });
+    const { code, stdout, stderr } = await run(command);
+    expect([code, stderr]).toEqual([1, 'switchyard: 2 problems found\n']);
+    if (command.endsWith('json')) expect(JSON.parse(stdout)).toEqual({ streams: 2, events: 9, problems });
+    else expect(stdout).toBe('a/b/c@3: hash differs\na/b/d: row differs\n');
+  });
+});
+
+describe('accounts and keys', () => {
+  it('opens and lists accounts, page by page', async () => {
+    answering(201, { AccountId: '111111111111', Name: 'team', OpenedAt: 't' });
+    expect((await run('accounts open 111111111111 --name team')).stdout).toBe('opened account 111111111111 (team)\n');
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ AccountId: '111111111111', Name: 'team' });
+    answer = (request, response) => {
+      const second = request.url?.includes('Marker=1');
+      response.end(JSON.stringify({ Accounts: [{ AccountId: second ? '2' : '1', Name: 'n', OpenedAt: 't' }], ...(second ? {} : { NextMarker: '1' }) }));
+    };
+    expect(JSON.parse((await run('accounts list --json')).stdout)).toHaveLength(2);
+  });
+
+  it('issues, revokes and lists keys', async () => {
+    answering(201, { AccessKeyId: 'AKIA1', AccountId: '111111111111', Description: '', IssuedAt: 't', SecretAccessKey: 's/+' });
+    expect((await run('keys issue --account 111111111111')).stdout).toContain('export AWS_ACCESS_KEY_ID=AKIA1\nexport AWS_SECRET_ACCESS_KEY=s/+\n');
+    answer = (_, response) => response.writeHead(204).end();
+    expect((await run('keys revoke AKIA/1')).stdout).toBe('revoked AKIA/1\n');
+    expect(asked[1]).toMatchObject({ method: 'DELETE', url: '/_switchyard/keys/AKIA%2F1' });
+    answering(200, { AccessKeys: [] });
+    expect((await run('keys list')).stdout).toBe('no access keys\n');
+  });
+});

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import { Client } from './client.js';
+import type { CommandContext } from './context.js';
+import { CliFailure } from './failure.js';
+import type { Output } from './output.js';
+import { readSettings } from './settings.js';
+import { addAccountCommands } from './commands/accounts.js';
+import { addEventsCommand } from './commands/events.js';
+import { addInvocationsCommand } from './commands/invocations.js';
+import { addKeyCommands } from './commands/keys.js';
+import { addLogsCommand } from './commands/logs.js';
+import { addNotifyCommand } from './commands/notify.js';
+import { addRuntimeCommands } from './commands/runtimes.js';
+import { addVerifyCommand } from './commands/verify.js';
+
+const USAGE_EXIT_CODE = 2;
+
+/**
+ * Runs one command line (without `node` and the script's name) and gives its exit code: 0, 1 for a failure that was told
+ * in one line on stderr, 2 for wrong usage. Never rejects.
+ */
+export async function runCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  output: Output,
+): Promise<number> {
+  try {
+    await program({ output, client: () => new Client(readSettings(environment)) }).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has already written its text: help to stdout (exit code 0), or what was wrong to stderr.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    const message = error instanceof Error ? error.message : String(error);
+    output.stderr(`switchyard: ${message}\n`);
+    return error instanceof CliFailure ? error.exitCode : 1;
+  }
+}
+
+function program(context: CommandContext): Command {
+  const { output } = context;
+  const root = new Command('switchyard')
+    .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
+    .exitOverride()
+    .configureOutput({ writeOut: output.stdout, writeErr: output.stderr })
+    .showHelpAfterError('(switchyard --help lists the commands)')
+    .addHelpText(
+      'after',
+      '\nEnvironment: AWS_ENDPOINT_URL (http://127.0.0.1:4566), AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (test, test),\n' +
+        'AWS_REGION or AWS_DEFAULT_REGION (us-east-1). Every command takes --json.',
+    );
+  addAccountCommands(root, context);
+  addKeyCommands(root, context);
+  addNotifyCommand(root, context);
+  addInvocationsCommand(root, context);
+  addLogsCommand(root, context);
+  addEventsCommand(root, context);
+  addVerifyCommand(root, context);
+  addRuntimeCommands(root, context);
+  return root;
+}

@@ -1,0 +1,119 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { signRequest } from '../aws/sigv4.js';
+import { CliFailure } from './failure.js';
+import type { Settings } from './settings.js';
+
+/** Values of a query; undefined ones are left out. */
+export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Speaks to the control plane's own API (`/_switchyard/…`), signed for service `switchyard`. All failures are CliFailures. */
+export class Client {
+  constructor(private readonly settings: Settings) {}
+
+  get region(): string {
+    return this.settings.region;
+  }
+
+  /** The parsed JSON body of an answer. */
+  async get<Body>(path: string, query: QueryValues = {}): Promise<Body> {
+    return this.parsed<Body>(await this.send('GET', path, query));
+  }
+
+  async post<Body>(path: string, body: unknown = {}): Promise<Body> {
+    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
+  }
+
+  async delete(path: string): Promise<void> {
+    const response = await this.send('DELETE', path, {});
+    await response.arrayBuffer();
+  }
+
+  /** The values of a stream of JSON lines as they come; ends with a failure when the server hangs up. */
+  async *follow<Line>(path: string, query: QueryValues): AsyncGenerator<Line> {
+    const response = await this.send('GET', path, query);
+    if (!response.body) throw this.foreign(response.status);
+    const lines = createInterface({ input: Readable.fromWeb(response.body), crlfDelay: Infinity });
+    try {
+      // Empty lines keep the connection alive.
+      for await (const line of lines) if (line !== '') yield JSON.parse(line) as Line;
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+    }
+    throw new CliFailure(`${this.settings.endpoint.origin} closed the connection`);
+  }
+
+  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
+    const { endpoint } = this.settings;
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
+    // What is sent must be what was signed: a URL does not escape the apostrophe and its kind, URLSearchParams does.
+    const rawQuery = search.toString().replaceAll('+', '%20');
+    const wirePath = endpoint.pathname.replace(/\/$/, '') + path;
+    const headers = signRequest(
+      {
+        method,
+        path: wirePath,
+        query: rawQuery,
+        headers: { host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        body,
+      },
+      this.settings,
+      { region: this.settings.region, service: 'switchyard', time: new Date() },
+    );
+    delete headers['host'];
+    const url = `${endpoint.origin}${wirePath}${rawQuery === '' ? '' : `?${rawQuery}`}`;
+    const response = await fetch(url, { method, headers, body, redirect: 'manual' }).catch((error: unknown) => {
+      throw this.unreachable(error);
+    });
+    if (!response.ok) throw await this.refusal(response);
+    return response;
+  }
+
+  private async parsed<Body>(response: Response): Promise<Body> {
+    try {
+      return JSON.parse(await response.text()) as Body;
+    } catch (error) {
+      throw isConnectionError(error) ? this.unreachable(error) : this.foreign(response.status);
+    }
+  }
+
+  private async refusal(response: Response): Promise<CliFailure> {
+    const code = response.headers.get('x-amzn-errortype');
+    const text = await response.text().catch(() => '');
+    if (code === null) return this.foreign(response.status);
+    let message = text;
+    try {
+      const body = JSON.parse(text) as { message?: string; Message?: string };
+      message = body.message ?? body.Message ?? text;
+    } catch {
+      // The text itself says more than that it is no JSON.
+    }
+    return new CliFailure(oneLine(`${code.replace(/:.*$/, '')}: ${message}`));
+  }
+
+  private unreachable(error: unknown): CliFailure {
+    const where = this.settings.endpoint.origin;
+    const code = connectionErrorCode(error);
+    if (code === 'ECONNREFUSED') {
+      return new CliFailure(`nothing answers at ${where} (connection refused): start Switchyard with "npm start", or set AWS_ENDPOINT_URL`);
+    }
+    return new CliFailure(oneLine(`could not talk to ${where}: ${code ?? (error as Error).message}`));
+  }
+
+  private foreign(status: number): CliFailure {
+    return new CliFailure(`${this.settings.endpoint.origin} answered ${status}, but not as Switchyard does: is AWS_ENDPOINT_URL right?`);
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
+
+/** fetch hides the socket's error in `cause`, and several addresses' errors in an AggregateError. */
+function connectionErrorCode(error: unknown): string | undefined {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  const first = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
+  const code = (first as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const isConnectionError = (error: unknown): boolean => error instanceof TypeError || connectionErrorCode(error) !== undefined;
