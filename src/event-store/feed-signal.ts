@@ -1,0 +1,81 @@
+import pg from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectionSettings } from '../postgres/index.js';
+
+const CHANNEL = 'switchyard_feed';
+const RECONNECT_MS = 250;
+
+/**
+ * Tells followers of the feed, in every process, that something was appended: one NOTIFY on a connection of its own, after
+ * the commit, coalesced while another is on its way. It may be lost with its connection: followers poll slowly as well.
+ */
+export class FeedSignal {
+  private client?: pg.Client;
+  private readonly listeners = new Set<() => void>();
+  private sending = false;
+  private again = false;
+  private closed = false;
+
+  private constructor(private readonly databaseUrl: string) {}
+
+  /** Connects and listens. @throws Error when the database cannot be reached */
+  static async connect(databaseUrl: string): Promise<FeedSignal> {
+    const signal = new FeedSignal(databaseUrl);
+    await signal.open();
+    return signal;
+  }
+
+  /** Calls back after every signal, of this process or another. Gives the way to stop. */
+  listen(wake: () => void): () => void {
+    this.listeners.add(wake);
+    return () => this.listeners.delete(wake);
+  }
+
+  /** Never throws and never waits. */
+  notify(): void {
+    if (this.sending) {
+      this.again = true;
+      return;
+    }
+    this.sending = true;
+    void this.send();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.listeners.clear();
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async send(): Promise<void> {
+    do {
+      this.again = false;
+      await this.client?.query(`NOTIFY ${CHANNEL}`).catch(() => undefined);
+    } while (this.again && !this.closed);
+    this.sending = false;
+  }
+
+  private async open(): Promise<void> {
+    const client = new pg.Client(connectionSettings(this.databaseUrl, { applicationName: 'switchyard-feed' }));
+    // pg rejects queries of a broken connection by itself; without a listener its error event would end the process.
+    client.on('error', () => undefined);
+    client.once('end', () => {
+      if (this.client === client) this.client = undefined;
+      void this.reopen();
+    });
+    client.on('notification', () => {
+      for (const wake of this.listeners) wake();
+    });
+    await client.connect();
+    await client.query(`LISTEN ${CHANNEL}`);
+    this.client = client;
+  }
+
+  private async reopen(): Promise<void> {
+    while (!this.closed && !this.client) {
+      await delay(RECONNECT_MS, undefined, { ref: false });
+      await this.open().catch(() => undefined);
+    }
+    for (const wake of this.listeners) wake();
+  }
+}

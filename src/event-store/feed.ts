@@ -1,0 +1,171 @@
+import type { Pool } from 'pg';
+import type { FeedPosition, Recorded } from '../contract/index.js';
+import { loadSql } from '../postgres/index.js';
+import type { FeedSignal } from './feed-signal.js';
+import type { PostgresEventStore } from './postgres-event-store.js';
+import { FEED_START } from './types.js';
+
+const READ_CHECKPOINT = { name: 'feed-read-checkpoint', text: loadSql(import.meta.url, './read-checkpoint.sql') };
+const WRITE_CHECKPOINT = { name: 'feed-write-checkpoint', text: loadSql(import.meta.url, './write-checkpoint.sql') };
+
+const BATCH = 500;
+/** The safety net for a lost signal. */
+const SLOW_POLL_MS = 1_000;
+/** While a running transaction keeps committed events back. */
+const HORIZON_POLL_MS = 2;
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 5_000;
+
+/** Takes events in feed order. A rejection gives the same events again, after a growing pause. */
+export type FeedHandler = (events: readonly Recorded[]) => Promise<void>;
+
+/** A follower at work. */
+export interface FeedSubscription {
+  /** Resolves when everything that was committed at the time of this call has been handled; rejects when closed before. */
+  caughtUp(): Promise<void>;
+  /** Ends after the batch that is being handled. */
+  close(): Promise<void>;
+}
+
+/** What follows may tell about: a handler that fails. */
+export interface FeedOptions {
+  readonly onError?: (error: unknown, follower: string) => void;
+}
+
+/** -1, 0 or 1 as the first position lies before, at or after the second. */
+export function comparePositions(a: FeedPosition, b: FeedPosition): number {
+  const [left, right] = a.txId === b.txId ? [BigInt(a.position), BigInt(b.position)] : [BigInt(a.txId), BigInt(b.txId)];
+  return left < right ? -1 : Number(left > right);
+}
+
+/** Follows the feed: gap-free, in order, woken by the signal. */
+export class FeedFollower {
+  constructor(
+    private readonly store: PostgresEventStore,
+    private readonly signal: FeedSignal,
+    private readonly pool: Pool,
+    private readonly options: FeedOptions = {},
+  ) {}
+
+  /** Follows from a position, which this process alone remembers. */
+  follow(name: string, from: FeedPosition, handle: FeedHandler): FeedSubscription {
+    return this.start(name, from, handle);
+  }
+
+  /**
+   * Follows from where this name has come before, at the first time from the start. At least once: the checkpoint is
+   * written after the handler. One follower of a name at a time is the caller's care; two do the work twice.
+   */
+  async runCheckpointed(name: string, handle: FeedHandler): Promise<FeedSubscription> {
+    const { rows } = await this.pool.query<FeedPosition>({ ...READ_CHECKPOINT, values: [name] });
+    return this.start(name, rows[0] ?? FEED_START, async (events) => {
+      await handle(events);
+      const { txId, position } = events.at(-1)!.feed;
+      await this.pool.query({ ...WRITE_CHECKPOINT, values: [name, txId, position] });
+    });
+  }
+
+  private start(name: string, from: FeedPosition, handle: FeedHandler): Follower {
+    const follower = new Follower(this.store, this.signal, from, handle, (error) => this.options.onError?.(error, name));
+    follower.start();
+    return follower;
+  }
+}
+
+interface Waiter {
+  readonly target: FeedPosition;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+class Follower implements FeedSubscription {
+  private readonly waiters = new Set<Waiter>();
+  private closed = false;
+  private woken = false;
+  private wake: () => void = () => undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: PostgresEventStore,
+    private readonly signal: FeedSignal,
+    private position: FeedPosition,
+    private readonly handle: FeedHandler,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async caughtUp(): Promise<void> {
+    const target = await this.store.committedHead();
+    if (this.closed) throw new Error('the subscription is closed');
+    if (comparePositions(this.position, target) >= 0) return;
+    await new Promise<void>((resolve, reject) => {
+      this.waiters.add({ target, resolve, reject });
+      this.rouse();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.rouse();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const deaf = this.signal.listen(() => this.rouse());
+    let retry = FIRST_RETRY_MS;
+    while (!this.closed) {
+      this.woken = false;
+      try {
+        const idleFor = await this.step();
+        retry = FIRST_RETRY_MS;
+        await this.sleep(idleFor);
+      } catch (error) {
+        this.onError(error);
+        await this.sleep(retry);
+        retry = Math.min(retry * 2, LONGEST_RETRY_MS);
+      }
+    }
+    deaf();
+    for (const { reject } of this.waiters) reject(new Error('the subscription is closed'));
+  }
+
+  /** Handles one page; gives how long nothing needs to be done unless something wakes us. */
+  private async step(): Promise<number> {
+    const { events, pending } = await this.store.readFeed(this.position, BATCH);
+    if (events.length > 0) {
+      await this.handle(events);
+      this.position = events.at(-1)!.feed;
+      this.settleWaiters();
+    }
+    if (events.length === BATCH) return 0;
+    return pending ? HORIZON_POLL_MS : SLOW_POLL_MS;
+  }
+
+  private settleWaiters(): void {
+    for (const waiter of this.waiters) {
+      if (comparePositions(this.position, waiter.target) >= 0) {
+        this.waiters.delete(waiter);
+        waiter.resolve();
+      }
+    }
+  }
+
+  private rouse(): void {
+    this.woken = true;
+    this.wake();
+  }
+
+  private sleep(ms: number): Promise<void> {
+    if (ms === 0 || this.woken || this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

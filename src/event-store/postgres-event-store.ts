@@ -1,0 +1,89 @@
+import type { Pool, QueryConfig } from 'pg';
+import type { FeedPosition, Recorded } from '../contract/index.js';
+import { loadSql } from '../postgres/index.js';
+import type { FeedSignal } from './feed-signal.js';
+import { FEED_START, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
+
+const SCHEMA_VERSION = 1;
+
+const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const APPEND = prepared('append');
+const READ_STREAM = prepared('read-stream');
+const READ_NEWER = prepared('read-newer');
+const LOAD_PARTS = prepared('load-parts');
+const READ_FEED = prepared('read-feed');
+const FEED_HEAD = prepared('feed-head');
+
+/** A row of the view recorded_events: 64-bit numbers come as text. */
+type EventRow = Omit<Recorded, 'version' | 'feed'> & { readonly version: string; readonly tx_id: string; readonly position: string };
+
+function recordedFrom({ tx_id: txId, position, version, ...event }: EventRow): Recorded {
+  return { ...event, version: Number(version), feed: { txId, position } };
+}
+
+/** The event store in Postgres: prepared statements over the SQL functions of `sql/`. */
+export class PostgresEventStore implements EventStore {
+  constructor(
+    private readonly pool: Pool,
+    private readonly signal?: FeedSignal,
+  ) {}
+
+  async append({ streamId, streamType, expectedVersion, events, changes, commandId }: AppendRequest): Promise<AppendResult> {
+    const numbered = events.map((event) => ({ ...event, schemaVersion: SCHEMA_VERSION }));
+    const [answer] = await this.rows<AppendResult>({
+      ...APPEND,
+      values: [
+        streamId, streamType, expectedVersion, commandId ?? null,
+        JSON.stringify(numbered), JSON.stringify(changes.upserts), JSON.stringify(changes.deletes),
+      ],
+    });
+    if (!answer) throw new Error('append gave no answer');
+    if (answer.status === 'ok') this.signal?.notify();
+    return answer;
+  }
+
+  async readStream(streamId: string, fromVersion = 0, toVersion?: number): Promise<readonly Recorded[]> {
+    const rows = await this.rows<EventRow>({ ...READ_STREAM, values: [streamId, fromVersion, toVersion ?? null] });
+    return rows.map(recordedFrom);
+  }
+
+  async readNewer(streamId: string, version: number, commandId?: string): Promise<NewerEvents> {
+    type Row = EventRow & { readonly streamVersion: number; readonly duplicateOf: number | null };
+    const rows = await this.rows<Row>({ ...READ_NEWER, values: [streamId, version, commandId ?? null] });
+    const events = rows.flatMap(({ streamVersion: _, duplicateOf: __, ...event }) => (event.id === null ? [] : [recordedFrom(event)]));
+    return { version: rows[0]?.streamVersion ?? 0, events, duplicateOf: rows[0]?.duplicateOf ?? null };
+  }
+
+  async loadParts(streamId: string): Promise<StoredParts> {
+    type Row = { readonly streamVersion: number; readonly kind: string | null; readonly key: string; readonly data: unknown };
+    const rows = await this.rows<Row>({ ...LOAD_PARTS, values: [streamId] });
+    const parts = rows.flatMap(({ kind, key, data }) => (kind === null ? [] : [{ kind, key, data }]));
+    return { version: rows[0]?.streamVersion ?? 0, parts };
+  }
+
+  async readFeed({ txId, position }: FeedPosition, limit: number): Promise<FeedPage> {
+    type Row = EventRow & { readonly pending: boolean };
+    const rows = await this.rows<Row>({ ...READ_FEED, values: [txId, position, limit] });
+    const events = rows.flatMap(({ pending: _, ...event }) => (event.id === null ? [] : [recordedFrom(event)]));
+    return { events, pending: rows[0]?.pending ?? false };
+  }
+
+  async feedHead(): Promise<FeedPosition> {
+    return this.head(false);
+  }
+
+  /** The last committed event, also where the feed may not show it yet because an older transaction runs. */
+  async committedHead(): Promise<FeedPosition> {
+    return this.head(true);
+  }
+
+  private async head(committed: boolean): Promise<FeedPosition> {
+    const [head] = await this.rows<FeedPosition>({ ...FEED_HEAD, values: [committed] });
+    return head ?? FEED_START;
+  }
+
+  private async rows<Row extends object>(query: QueryConfig): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(query);
+    return rows;
+  }
+}
