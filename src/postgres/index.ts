@@ -1,0 +1,3 @@
+export { migrate, type Migrations } from './migrate.js';
+export { connectionSettings, createPool, type PoolOptions } from './pool.js';
+export { loadSql } from './sql-files.js';
