@@ -1,0 +1,132 @@
+import { Logger, Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { INVOKER, type Invoker } from '../contract/index.js';
+import { MESSAGE_CONSUMER, type MessageConsumer } from '../messaging/ports.js';
+import { createPool, migrate } from '../postgres/index.js';
+import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
+import type { Executor } from './execution/types.js';
+import { InvokerLifecycle } from './invoker.lifecycle.js';
+import { InvokerService, type RuntimeCatalogue } from './invoker.service.js';
+import { LogLines } from './logs/log-lines.store.js';
+import { LogStore } from './logs/log-store.js';
+import { NotificationIntake } from './notifications/intake.js';
+import { registerIntake } from './notifications/intake-route.js';
+import { Dispatcher } from './queue/dispatcher.js';
+import { InvocationStore } from './queue/invocations.store.js';
+import { QueueWorker } from './queue/worker.js';
+import { RoutingTable } from './routing/routing-table.js';
+import { invokerMigrations } from './schema.js';
+import { EXECUTOR, INVOKER_POOL, RUNTIME_CATALOGUE } from './tokens.js';
+
+/** Where the invoker's ports come from: modules that provide PACKAGE_SOURCE and MESSAGE_CONSUMER (unless global), and the execution. */
+export interface InvokerComposition {
+  readonly imports?: ModuleMetadata['imports'];
+  /** Providers of EXECUTOR and RUNTIME_CATALOGUE; they may inject LogStore, INVOKER_CONFIG and PACKAGE_SOURCE. */
+  readonly execution: readonly Provider[];
+}
+
+type Pool = ReturnType<typeof createPool>;
+
+const logger = new Logger('Invoker');
+const complain =
+  (what: string) =>
+  (notice: string, detail: unknown): void =>
+    logger.warn(`${what}: ${notice}: ${detail instanceof Error ? detail.message : String(detail)}`);
+
+const providers: Provider[] = [
+  {
+    provide: INVOKER_POOL,
+    inject: [INVOKER_CONFIG],
+    useFactory: ({ databaseUrl, maxConnections }: InvokerConfig) =>
+      createPool(databaseUrl, {
+        applicationName: 'switchyard-invoker',
+        max: maxConnections,
+        onError: (error) => complain('database')('connection lost', error),
+      }),
+  },
+  { provide: RoutingTable, useFactory: () => new RoutingTable(complain('routing entry left out')) },
+  { provide: LogStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new LogStore(new LogLines(pool), complain('log lines')) },
+  { provide: InvocationStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new InvocationStore(pool) },
+  {
+    provide: Dispatcher,
+    inject: [RoutingTable, EXECUTOR, INVOKER_CONFIG],
+    useFactory: (routing: RoutingTable, executor: Executor, { dispatch }: InvokerConfig) =>
+      new Dispatcher(routing, executor, dispatch, (id, error) => logger.error(`invocation ${id} could not be run`, error)),
+  },
+  {
+    provide: QueueWorker,
+    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG],
+    useFactory: (store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig) =>
+      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue')),
+  },
+  {
+    provide: NotificationIntake,
+    inject: [RoutingTable, InvocationStore, INVOKER_CONFIG],
+    useFactory: (routing: RoutingTable, store: InvocationStore, { routingWaitMs }: InvokerConfig) =>
+      new NotificationIntake(routing, (invocations) => store.accept(invocations), routingWaitMs, complain('notification plans nothing')),
+  },
+  {
+    provide: INVOKER,
+    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, QueueWorker, INVOKER_CONFIG],
+    useFactory: (
+      routing: RoutingTable,
+      executor: Executor,
+      runtimes: RuntimeCatalogue,
+      invocations: InvocationStore,
+      intake: NotificationIntake,
+      logs: LogStore,
+      worker: QueueWorker,
+      { routingWaitMs, activeWaitMs }: InvokerConfig,
+    ) =>
+      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
+  },
+  {
+    provide: InvokerLifecycle,
+    inject: [MESSAGE_CONSUMER, RoutingTable, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG],
+    useFactory: (
+      consumer: MessageConsumer,
+      routing: RoutingTable,
+      worker: QueueWorker,
+      executor: Executor,
+      logs: LogStore,
+      pool: Pool,
+      { databaseUrl, shutdownGraceMs }: InvokerConfig,
+    ) =>
+      new InvokerLifecycle({
+        migrate: () => migrate(databaseUrl, invokerMigrations),
+        consumer,
+        routing,
+        worker,
+        executor,
+        logs,
+        closePool: () => pool.end(),
+        shutdownGraceMs,
+      }),
+  },
+  {
+    provide: Symbol('NotificationsRoute'),
+    inject: [HttpAdapterHost, INVOKER, INVOKER_CONFIG],
+    useFactory: ({ httpAdapter }: HttpAdapterHost, invoker: Invoker, config: InvokerConfig) =>
+      registerIntake(httpAdapter.getInstance<FastifyInstance>(), {
+        token: config.intakeToken,
+        bodyLimit: config.intakeBodyLimit,
+        ownsPath: config.intakeOwnsPath,
+        accept: (body) => invoker.acceptNotifications(body),
+        onError: (error) => logger.error('A notification could not be taken.', error),
+      }),
+  },
+];
+
+/** The invoker: takes notifications, keeps the routing table, runs functions. Gives INVOKER. */
+@Module({})
+export class InvokerModule {
+  static forRoot(config: InvokerConfig, { imports = [], execution }: InvokerComposition): DynamicModule {
+    return {
+      module: InvokerModule,
+      imports,
+      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...execution],
+      exports: [INVOKER],
+    };
+  }
+}

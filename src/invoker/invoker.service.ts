@@ -1,0 +1,147 @@
+import { AwsError, invalidParameterValue, tooManyRequests } from '../aws/errors.js';
+import { functionArn } from '../aws/arn.js';
+import {
+  functionStream,
+  type AcceptedNotifications,
+  type InvocationQuery,
+  type InvocationRecord,
+  type InvokeRequest,
+  type InvokeResponse,
+  type Invoker,
+  type LogLine,
+  type LogQuery,
+  type RuntimeStatus,
+} from '../contract/index.js';
+import { invokeRefusal } from './authorisation.js';
+import type { Executor } from './execution/types.js';
+import { parseJson } from './json.js';
+import type { LogStore } from './logs/log-store.js';
+import type { NotificationIntake } from './notifications/intake.js';
+import type { InvocationStore } from './queue/invocations.store.js';
+import { activeRoute } from './routing/active-route.js';
+import type { RoutingTable } from './routing/routing-table.js';
+
+/** The interpreters that this invoker has and can bring. */
+export interface RuntimeCatalogue {
+  list(): Promise<RuntimeStatus[]>;
+  /** @throws AwsError where there is none to bring */
+  install(runtime: string): Promise<RuntimeStatus>;
+}
+
+/** What the service stands on. */
+export interface InvokerParts {
+  readonly routing: RoutingTable;
+  readonly executor: Executor;
+  readonly runtimes: RuntimeCatalogue;
+  readonly invocations: InvocationStore;
+  readonly intake: NotificationIntake;
+  readonly logs: LogStore;
+  /** Something was accepted. */
+  readonly wake: () => void;
+  readonly routingWaitMs: number;
+  readonly activeWaitMs: number;
+}
+
+/** Lambda's limits of a payload, in bytes, by invocation type (6 MB, and 1 MB since late 2025). */
+const payloadLimits = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 } as const;
+const LONGEST_PAGE = 10_000;
+
+/** The invoker behind the Invoke API and the `switchyard` command. */
+export class InvokerService implements Invoker {
+  constructor(private readonly parts: InvokerParts) {}
+
+  async invoke(request: InvokeRequest): Promise<InvokeResponse> {
+    const { routing } = this.parts;
+    const { accountId, region, functionName, qualifier, invocationType, requestId } = request;
+    checkPayloadSize(request);
+    if (!(await routing.waitFor(functionStream(accountId, region, functionName), request.streamVersion, this.parts.routingWaitMs))) {
+      throw tooManyRequests('The function’s latest change has not reached the invoker yet. Try again.', 'CallerRateLimitExceeded');
+    }
+    const refusal = invokeRefusal(routing, request, qualifier, request.principal);
+    if (refusal !== undefined) throw refusal;
+    routing.resolve(request, qualifier, requestId);
+    if (invocationType === 'DryRun') return { statusCode: 204 };
+    const payload = readPayload(request.payload);
+    return invocationType === 'Event' ? this.enqueue(request, payload) : this.run(request, payload);
+  }
+
+  async listInvocations(query: InvocationQuery): Promise<InvocationRecord[]> {
+    return this.parts.invocations.list({ ...query, limit: pageSize(query.limit) });
+  }
+
+  async readLogs(query: LogQuery): Promise<LogLine[]> {
+    if (query.after !== undefined && !/^\d{1,18}$/.test(query.after)) throw invalidParameterValue('The position after which to read is not the id of a line.');
+    return this.parts.logs.read({ ...query, limit: pageSize(query.limit) });
+  }
+
+  async acceptNotifications(body: unknown): Promise<AcceptedNotifications> {
+    const accepted = await this.parts.intake.accept(body);
+    if (accepted.planned > 0) this.parts.wake();
+    return accepted;
+  }
+
+  runtimes(): Promise<RuntimeStatus[]> {
+    return this.parts.runtimes.list();
+  }
+
+  installRuntime(runtime: string): Promise<RuntimeStatus> {
+    return this.parts.runtimes.install(runtime);
+  }
+
+  private async enqueue(request: InvokeRequest, payload: Buffer): Promise<InvokeResponse> {
+    const { requestId, accountId, region, functionName, qualifier, traceId, streamVersion } = request;
+    await this.parts.invocations.accept([
+      {
+        id: requestId,
+        dedupeKey: null,
+        target: { accountId, region, functionName, qualifier },
+        source: 'invoke',
+        onBehalfOf: null,
+        payload,
+        traceId,
+        streamVersion,
+      },
+    ]);
+    this.parts.wake();
+    return { statusCode: 202 };
+  }
+
+  private async run(request: InvokeRequest, payload: Buffer): Promise<InvokeResponse> {
+    const { requestId, accountId, region, functionName, qualifier, clientContext, traceId, signal } = request;
+    const { route, executedVersion } = await activeRoute(this.parts.routing, request, qualifier, requestId, this.parts.activeWaitMs);
+    const result = await this.parts.executor.execute({
+      requestId,
+      accountId,
+      region,
+      functionName,
+      route,
+      invokedFunctionArn: functionArn(accountId, region, functionName, qualifier),
+      payload,
+      clientContext,
+      traceId,
+      signal,
+    });
+    return {
+      statusCode: 200,
+      executedVersion,
+      functionError: result.functionError,
+      logResult: request.logType === 'Tail' ? result.logTail.toString('base64') : undefined,
+      payload: result.payload,
+    };
+  }
+}
+
+function checkPayloadSize({ invocationType, payload }: InvokeRequest): void {
+  const limit = payloadLimits[invocationType];
+  if (payload.length <= limit) return;
+  throw new AwsError('RequestTooLargeException', 413, `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
+}
+
+/** The event as the function gets it: the bytes as sent, which must be JSON; no body at all is an empty event. */
+function readPayload(payload: Buffer): Buffer {
+  if (payload.length === 0) return Buffer.from('{}');
+  parseJson(payload);
+  return payload;
+}
+
+const pageSize = (limit: number): number => (Number.isInteger(limit) ? Math.min(Math.max(limit, 1), LONGEST_PAGE) : LONGEST_PAGE);

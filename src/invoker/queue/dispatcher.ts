@@ -1,0 +1,74 @@
+import { functionArn } from '../../aws/arn.js';
+import { AwsError } from '../../aws/errors.js';
+import { functionStream } from '../../contract/index.js';
+import { invokeRefusal } from '../authorisation.js';
+import type { Executor } from '../execution/types.js';
+import { activeRoute } from '../routing/active-route.js';
+import type { RoutingTable } from '../routing/routing-table.js';
+import type { LeasedInvocation, Outcome } from './types.js';
+
+/** How long a dispatch waits before it comes back later, in milliseconds. */
+export interface DispatchSettings {
+  readonly routingWaitMs: number;
+  readonly activeWaitMs: number;
+}
+
+/**
+ * Makes one attempt at an invocation. Policy and alias are looked at now, not at acceptance: an alias never runs a
+ * version that it does not point at when the run begins, and a permission that was taken away holds nothing open.
+ */
+export class Dispatcher {
+  constructor(
+    private readonly routing: RoutingTable,
+    private readonly executor: Executor,
+    private readonly settings: DispatchSettings,
+    /** Told of the system's own trouble, which a tenant's record does not show. */
+    private readonly onSystemError: (invocationId: string, error: unknown) => void,
+  ) {}
+
+  async dispatch(invocation: LeasedInvocation): Promise<Outcome> {
+    const { accountId, region, functionName } = invocation;
+    const stream = functionStream(accountId, region, functionName);
+    if (!(await this.routing.waitFor(stream, invocation.streamVersion, this.settings.routingWaitMs))) {
+      return { kind: 'postponed', error: { type: 'ServiceException', message: 'The invoker does not know the function’s latest change yet.' } };
+    }
+    try {
+      return await this.attempt(invocation);
+    } catch (error) {
+      return this.withoutRun(invocation.id, error);
+    }
+  }
+
+  private async attempt(invocation: LeasedInvocation): Promise<Outcome> {
+    const { id, accountId, region, functionName, qualifier, onBehalfOf, payload, traceId } = invocation;
+    const { route, executedVersion } = await activeRoute(this.routing, invocation, qualifier, id, this.settings.activeWaitMs);
+    if (onBehalfOf !== null) {
+      const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
+      if (refusal !== undefined) return { kind: 'refused', error: { type: refusal.code, message: refusal.message } };
+    }
+    const result = await this.executor.execute({
+      requestId: id,
+      accountId,
+      region,
+      functionName,
+      route,
+      invokedFunctionArn: functionArn(accountId, region, functionName, qualifier),
+      payload,
+      traceId,
+    });
+    const { durationMs } = result;
+    if (result.functionError === undefined) return { kind: 'succeeded', executedVersion, durationMs };
+    const error = result.error ?? { type: 'Unhandled', message: 'The function failed without naming an error.' };
+    return { kind: 'function-error', executedVersion, durationMs, error };
+  }
+
+  private withoutRun(invocationId: string, error: unknown): Outcome {
+    if (!(error instanceof AwsError)) {
+      this.onSystemError(invocationId, error);
+      return { kind: 'postponed', error: { type: 'ServiceException', message: 'The invoker could not run the function.' } };
+    }
+    const { code, status, message } = error;
+    const passing = status === 429 || status >= 500 || code === 'ResourceConflictException';
+    return { kind: passing ? 'postponed' : 'unroutable', error: { type: code, message } };
+  }
+}

@@ -1,0 +1,66 @@
+import type { InvocationError, LeasedInvocation, Outcome, Settlement } from './types.js';
+
+/** When a failed attempt is repeated. All in milliseconds. */
+export interface RetrySettings {
+  /** Pause before each retry of a function's error; their number is the most retries. AWS: 2, after 1 and 2 minutes. */
+  readonly retryDelaysMs: readonly number[];
+  /** AWS: 6 hours. */
+  readonly maximumEventAgeMs: number;
+  /** Pause after the first throttle; doubles up to the longest. AWS: 1 second to 5 minutes. */
+  readonly firstPostponementMs: number;
+  readonly longestPostponementMs: number;
+}
+
+type Counts = Pick<LeasedInvocation, 'functionErrors' | 'postponements'>;
+
+/**
+ * What follows from an attempt, by Lambda's rules for asynchronous invocations: function errors are retried a set
+ * number of times; throttles and system errors come back with growing pauses and do not count; an invocation whose
+ * next attempt would begin past its maximum age ends at once (reference sheet "Async").
+ * @param ageMs since acceptance, at the end of the attempt
+ */
+export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings: RetrySettings): Settlement {
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { ...nothing, ...run(outcome), status: 'succeeded' };
+    case 'refused':
+      return { ...nothing, status: 'refused', error: outcome.error };
+    case 'unroutable':
+      return { ...nothing, status: 'failed', error: outcome.error };
+    case 'function-error': {
+      const failed: Settlement = { ...nothing, ...run(outcome), status: 'failed', error: outcome.error, functionError: true };
+      const delayMs = settings.retryDelaysMs[counts.functionErrors];
+      return delayMs === undefined ? failed : later(failed, delayMs, ageMs, settings);
+    }
+    case 'postponed': {
+      const delayMs = Math.min(settings.firstPostponementMs * 2 ** counts.postponements, settings.longestPostponementMs);
+      return later({ ...nothing, error: outcome.error }, delayMs, ageMs, settings);
+    }
+  }
+}
+
+/** The end of an invocation that nobody got to in time. */
+export function expired(settings: RetrySettings, last: InvocationError | null = null): InvocationError {
+  const because = last === null ? '' : ` Last error: ${last.type}: ${last.message}`;
+  return { type: 'EventAgeExceeded', message: `The event is older than ${settings.maximumEventAgeMs / 1000} seconds.${because}` };
+}
+
+const nothing: Settlement = {
+  status: 'failed',
+  delayMs: 0,
+  executedVersion: null,
+  durationMs: null,
+  error: null,
+  functionError: false,
+  ran: false,
+};
+
+const run = ({ executedVersion, durationMs }: { readonly executedVersion: string; readonly durationMs: number }) =>
+  ({ executedVersion, durationMs, ran: true }) as const;
+
+function later(settlement: Settlement, delayMs: number, ageMs: number, settings: RetrySettings): Settlement {
+  if (ageMs + delayMs > settings.maximumEventAgeMs) {
+    return { ...settlement, status: 'failed', error: expired(settings, settlement.error) };
+  }
+  return { ...settlement, status: 'pending', delayMs };
+}

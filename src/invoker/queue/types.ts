@@ -1,0 +1,68 @@
+import type { FunctionName } from '../routing/resolve.js';
+
+/** Which error ended a run or kept it from starting, in Lambda's words. */
+export interface InvocationError {
+  readonly type: string;
+  readonly message: string;
+}
+
+/** The service that an invocation runs for: its permission is asked at each attempt. */
+export interface OnBehalfOf {
+  readonly service: string;
+  readonly sourceArn: string;
+  readonly sourceAccount: string;
+}
+
+/** An asynchronous invocation on its way into the queue. */
+export interface NewInvocation {
+  /** The request id that the function sees, on every attempt. */
+  readonly id: string;
+  /** Null where AWS deduplicates nothing. */
+  readonly dedupeKey: Buffer | null;
+  readonly target: FunctionName & { readonly qualifier?: string };
+  readonly source: string;
+  readonly onBehalfOf: OnBehalfOf | null;
+  readonly payload: Buffer;
+  readonly traceId?: string;
+  /** Version of the function's stream that is known now: no run may see an older one. */
+  readonly streamVersion: number;
+}
+
+/** An invocation that this worker holds until its lease runs out. */
+export interface LeasedInvocation extends FunctionName {
+  readonly id: string;
+  readonly leaseToken: string;
+  readonly qualifier: string | undefined;
+  readonly onBehalfOf: OnBehalfOf | null;
+  readonly payload: Buffer;
+  readonly traceId: string | undefined;
+  readonly streamVersion: number;
+  readonly functionErrors: number;
+  readonly postponements: number;
+  /** Since acceptance, at the time of the lease. */
+  readonly ageMs: number;
+}
+
+/** What became of one attempt. */
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly executedVersion: string; readonly durationMs: number }
+  | { readonly kind: 'function-error'; readonly executedVersion: string; readonly durationMs: number; readonly error: InvocationError }
+  /** The policy of the exact qualifier does not allow it. */
+  | { readonly kind: 'refused'; readonly error: InvocationError }
+  /** There is nothing to run, or nothing can run it. */
+  | { readonly kind: 'unroutable'; readonly error: InvocationError }
+  /** Throttled, not active yet, or the system's own trouble: later. */
+  | { readonly kind: 'postponed'; readonly error: InvocationError };
+
+/** What an attempt does to its row. */
+export interface Settlement {
+  readonly status: 'pending' | 'succeeded' | 'failed' | 'refused';
+  /** Of a pending one: not before this many milliseconds from now. */
+  readonly delayMs: number;
+  readonly executedVersion: string | null;
+  readonly durationMs: number | null;
+  readonly error: InvocationError | null;
+  readonly functionError: boolean;
+  /** False where the function did not run. */
+  readonly ran: boolean;
+}

@@ -1,0 +1,4 @@
+/** Injection tokens inside the invoker. */
+export const INVOKER_POOL = Symbol('InvokerPool');
+export const EXECUTOR = Symbol('Executor');
+export const RUNTIME_CATALOGUE = Symbol('RuntimeCatalogue');
