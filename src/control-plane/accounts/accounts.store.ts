@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { accountStream } from '../../contract/index.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import type { AccessKeyPart, AccountPart } from './account.aggregate.js';
@@ -27,7 +28,7 @@ export class AccountRows {
   }
 
   async accessKeys(accountId: string): Promise<AccessKeyPart[]> {
-    const { rows } = await this.pool.query<{ data: AccessKeyPart }>({ ...LIST_ACCESS_KEYS, values: [accountId] });
+    const { rows } = await this.pool.query<{ data: AccessKeyPart }>({ ...LIST_ACCESS_KEYS, values: [accountStream(accountId)] });
     return rows.map(({ data }) => data);
   }
 

@@ -123,17 +123,17 @@ const isScalar = (shape: Shape): boolean => shape.type !== 'list' && shape.type 
 /** `FunctionName` → `functionName`. */
 export const memberName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** A list of a million bad structures is reported by its first failures, not by gigabytes of text. */
-const MOST_FAILURES = 1000;
+/** A list of a million bad structures is reported by its first failures, and not looked at further. */
+const MOST_FAILURES = 100;
 
 class Validator {
   readonly failures: string[] = [];
 
   /** The value is printed only when there is a failure: it may be megabytes. */
   private fail(value: unknown, shape: Shape, path: string, constraint: string): void {
-    if (this.failures.length >= MOST_FAILURES) return;
     const printed = value === null || value === undefined ? 'null' : `'${printValue(value, shape)}'`;
     this.failures.push(`Value ${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
+    if (this.failures.length >= MOST_FAILURES) throw validationException(this.failures);
   }
 
   member(value: unknown, shape: Constrained, path: string): void {
