@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { PACKAGE_SOURCE } from '../../contract/index.js';
+import { OwnPackageSource } from './package-source.js';
+import { Packages } from './packages.js';
+import { PackageStore } from './packages.store.js';
+
+/** Deployment packages. Gives PACKAGE_SOURCE to an invoker in this process. Needs DatabaseModule and SecretsModule. */
+@Global()
+@Module({
+  providers: [PackageStore, Packages, { provide: PACKAGE_SOURCE, useClass: OwnPackageSource }],
+  exports: [Packages, PACKAGE_SOURCE],
+})
+export class CodeModule {}

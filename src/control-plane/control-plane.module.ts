@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { BucketsModule } from './buckets/buckets.module.js';
+import { CodeModule } from './code/code.module.js';
+import type { ControlPlaneConfig } from './config.js';
+import { DatabaseModule } from './database.module.js';
+import { FunctionsModule } from './function/functions.module.js';
+import { HistoryModule } from './history/history.module.js';
+import { HttpDialectModule } from './http/http-dialect.module.js';
+import { RelayModule } from './relay/relay.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
+
+/** The control plane: everything that answers and changes. Needs INVOKER from a global module. */
+@Module({})
+export class ControlPlaneModule {
+  static forRoot(config: ControlPlaneConfig): DynamicModule {
+    return {
+      module: ControlPlaneModule,
+      imports: [
+        DatabaseModule.forRoot(config),
+        CqrsModule.forRoot(),
+        SecretsModule,
+        AccountsModule,
+        CodeModule,
+        RelayModule,
+        FunctionsModule,
+        BucketsModule,
+        HistoryModule,
+        HttpDialectModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { Global, Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { CommandExecutor } from '../event-store/command-executor.js';
+import { FeedSignal } from '../event-store/feed-signal.js';
+import { FeedFollower } from '../event-store/feed.js';
+import { PostgresEventStore } from '../event-store/postgres-event-store.js';
+import { EVENT_STORE, type EventStore } from '../event-store/types.js';
+import { createPool, migrate } from '../postgres/index.js';
+import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from './config.js';
+import { CONTROL_PLANE_POOL } from './pool.js';
+
+const MIGRATIONS = { schema: 'switchyard', folder: new URL('../event-store/sql/', import.meta.url) };
+const log = new Logger('EventStore');
+
+/** Ends the connections last: what shuts down before may still append or read. */
+@Injectable()
+class Connections implements OnApplicationShutdown {
+  constructor(
+    @Inject(CONTROL_PLANE_POOL) private readonly pool: Pool,
+    @Inject(FeedSignal) private readonly signal: FeedSignal,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.signal.close();
+    await this.pool.end();
+  }
+}
+
+/** The control plane's database: schema brought up to date, pool, event store, feed, command executor. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(config: ControlPlaneConfig): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        { provide: CONTROL_PLANE_CONFIG, useValue: config },
+        {
+          provide: CONTROL_PLANE_POOL,
+          useFactory: async () => {
+            const pool = createPool(config.databaseUrl, { applicationName: 'switchyard-control-plane' });
+            await migrate(pool, MIGRATIONS);
+            return pool;
+          },
+        },
+        { provide: FeedSignal, inject: [CONTROL_PLANE_POOL], useFactory: () => FeedSignal.connect(config.databaseUrl) },
+        {
+          provide: PostgresEventStore,
+          inject: [CONTROL_PLANE_POOL, FeedSignal],
+          useFactory: (pool: Pool, signal: FeedSignal) => new PostgresEventStore(pool, signal),
+        },
+        { provide: EVENT_STORE, useExisting: PostgresEventStore },
+        { provide: CommandExecutor, inject: [EVENT_STORE], useFactory: (store: EventStore) => new CommandExecutor(store) },
+        {
+          provide: FeedFollower,
+          inject: [PostgresEventStore, FeedSignal, CONTROL_PLANE_POOL],
+          useFactory: (store: PostgresEventStore, signal: FeedSignal, pool: Pool) =>
+            new FeedFollower(store, signal, pool, {
+              onError: (error, follower) => log.error(`${follower}: ${error instanceof Error ? error.stack : String(error)}`),
+            }),
+        },
+        Connections,
+      ],
+      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, PostgresEventStore, CommandExecutor, FeedFollower],
+    };
+  }
+}

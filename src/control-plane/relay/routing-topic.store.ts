@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { loadSql } from '../../postgres/index.js';
+import type { Part } from '../../event-store/aggregate.js';
+import { CONTROL_PLANE_POOL } from '../pool.js';
+
+const ROUTES = { name: 'relay-routes', text: loadSql(import.meta.url, './routes.sql') };
+
+/** A stream with all its rows. */
+export interface StreamRows {
+  readonly streamId: string;
+  readonly streamType: string;
+  readonly version: number;
+  readonly parts: readonly Part[];
+}
+
+/** Reads the rows that routing entries are made of, stream by stream. */
+@Injectable()
+export class RouteRows {
+  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+
+  /** Functions and buckets that exist, in the order of their streams after `after`, at most `limit`. */
+  async page(after: string, limit: number): Promise<StreamRows[]> {
+    const { rows } = await this.pool.query<StreamRows>({ ...ROUTES, values: [after, limit] });
+    return rows;
+  }
+}

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Recorded } from '../../contract/index.js';
+import { EVENT_STORE, type EventStore } from '../../event-store/types.js';
+import type { FeedTopic } from '../../messaging/feed-consumer.js';
+import type { Message } from '../../messaging/ports.js';
+import { routingEntry } from './routing-entry.js';
+import { RouteRows } from './routing-topic.store.js';
+
+const PAGE = 500;
+
+/** The compacted topic `switchyard.routing` as a view of the feed: after an event, its stream's entry as it is now. */
+@Injectable()
+export class RoutingTopic implements FeedTopic {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(RouteRows) private readonly rows: RouteRows,
+  ) {}
+
+  async *snapshot(): AsyncIterable<readonly Message[]> {
+    for (let after = ''; ; ) {
+      const page = await this.rows.page(after, PAGE);
+      yield page.flatMap(({ streamId, streamType, version, parts }) => messageFor(streamType, streamId, version, parts));
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      after = last.streamId;
+    }
+  }
+
+  async translate(events: readonly Recorded[]): Promise<readonly Message[]> {
+    const streams = new Map(events.map(({ streamId, streamType }) => [streamId, streamType]));
+    const messages = await Promise.all(
+      [...streams].map(async ([streamId, streamType]) => {
+        const { version, parts } = await this.store.loadParts(streamId);
+        return messageFor(streamType, streamId, version, parts);
+      }),
+    );
+    return messages.flat();
+  }
+}
+
+function messageFor(streamType: string, streamId: string, version: number, parts: Parameters<typeof routingEntry>[3]): Message[] {
+  const entry = routingEntry(streamType, streamId, version, parts);
+  return entry === undefined ? [] : [{ key: streamId, value: entry && JSON.stringify(entry) }];
+}

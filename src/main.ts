@@ -1,0 +1,91 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { createHttpAdapter } from './control-plane/http/adapter.js';
+import { holdDataFolder, keptSecret, makeDataFolder } from './embedded/data-folder.js';
+import { POSTGRES_UID, startPostgres } from './embedded/postgres.js';
+import { reachableFolder } from './embedded/reachable-folder.js';
+import { invokerConfig } from './invoker/config.js';
+import { describeSandbox } from './invoker/execution/execution.providers.js';
+import { readSettings, type Settings } from './settings.js';
+import { startupFailure } from './startup-failure.js';
+
+/** Ends what was started, the last first. */
+const endings: (() => Promise<unknown>)[] = [];
+
+async function end(): Promise<void> {
+  for (const ending of endings.reverse().splice(0)) await ending();
+}
+
+async function start(settings: Settings): Promise<void> {
+  const dataFolder = await makeDataFolder(settings.dataFolder);
+  const held = await holdDataFolder(dataFolder);
+  endings.push(() => held.release());
+  const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(dataFolder));
+  const intakeToken = settings.intakeToken ?? (await keptSecret(dataFolder, 'intake-token'));
+  const { host, port, development, masterKey, operatorKey, maxEnvironments, environmentIdleMs, retryDelaysMs } = settings;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(
+      { databaseUrl, dataFolder, host, port, development, masterKey, operatorKey },
+      invokerConfig({
+        databaseUrl: settings.invokerDatabaseUrl ?? databaseUrl,
+        workFolder: await reachableFolder(dataFolder, POSTGRES_UID),
+        intakeToken,
+        allowUnsandboxed: development,
+        ...(maxEnvironments !== undefined && { maxEnvironments }),
+        ...(environmentIdleMs !== undefined && { environmentIdleMs }),
+        ...(retryDelaysMs !== undefined && { retryDelaysMs }),
+      }),
+    ),
+    createHttpAdapter(),
+    { logger: ['error', 'warn'], abortOnError: false },
+  );
+  endings.push(() => app.close());
+  await app.listen(port, host);
+  announce(await app.getUrl(), dataFolder, settings, intakeToken, await describeSandbox(app));
+}
+
+async function embeddedDatabase(dataFolder: string): Promise<string> {
+  const postgres = await startPostgres(dataFolder, {
+    onExit: (error) => {
+      console.error(`switchyard: ${error.message}`);
+      void shutDown(1);
+    },
+  });
+  endings.push(() => postgres.stop());
+  return postgres.url;
+}
+
+function announce(url: string, dataFolder: string, { development, databaseUrl }: Settings, intakeToken: string, sandbox: string): void {
+  const database = databaseUrl === undefined ? 'embedded Postgres' : 'Postgres of DATABASE_URL';
+  console.log(`Switchyard is ready at ${url} (${database}, data in ${dataFolder}, ${sandbox}). To use it:`);
+  console.log(`  export AWS_ENDPOINT_URL=${url}`);
+  if (development) {
+    console.log('  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-west-2 AWS_DEFAULT_REGION=us-west-2');
+    console.log(`  export SWITCHYARD_INTAKE_TOKEN=${intakeToken}`);
+  }
+}
+
+let stopping = false;
+
+async function shutDown(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  try {
+    await end();
+    process.exit(code);
+  } catch (error) {
+    console.error(`switchyard: could not end cleanly: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void shutDown(0));
+
+try {
+  await start(readSettings(process.env));
+} catch (error) {
+  console.error(`switchyard: ${startupFailure(error)}`);
+  await shutDown(1);
+}
