@@ -1,8 +1,7 @@
 import { invalidParameterValue } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
 import type { FunctionState } from '../function/function.aggregate.js';
-import { requireFunction, requireSettled, type FunctionTarget } from '../function/function-target.js';
-import { requireRevision } from '../function/revision.js';
+import { requireFunction, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 
 export const versionPublished = (version: number, configuration: FunctionConfiguration, code: CodeReference): FunctionEvent => ({
   type: 'VersionPublished',

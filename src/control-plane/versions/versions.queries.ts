@@ -3,7 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
-import type { FunctionTarget } from '../function/function-target.js';
+import type { FunctionTarget } from '../function/function.decider.js';
 import type { Page } from '../function/page.js';
 
 /** A row of ListVersionsByFunction. */
