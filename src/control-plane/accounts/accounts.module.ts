@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ACCESS_KEY_LOOKUP } from '../http/access-keys.port.js';
+import { AccessKeyRevocations } from './access-key-revocations.js';
 import { AccessKeys } from './access-keys.js';
 import { accountCommandHandlers } from './accounts.commands.js';
 import { AccountsController } from './accounts.controller.js';
@@ -9,13 +10,20 @@ import { AccountRows } from './accounts.store.js';
 
 /**
  * Accounts, access keys and the lookup that requests are authenticated with. Needs `CONTROL_PLANE_CONFIG`,
- * `CONTROL_PLANE_POOL`, `CommandExecutor` and `SecretsModule` from global modules.
+ * `CONTROL_PLANE_POOL`, `EVENT_STORE`, `FeedFollower`, `CommandExecutor` and `SecretsModule` from global modules.
  */
 @Global()
 @Module({
   imports: [CqrsModule],
   controllers: [AccountsController],
-  providers: [AccountRows, AccessKeys, ...accountCommandHandlers, ...accountQueryHandlers, { provide: ACCESS_KEY_LOOKUP, useExisting: AccessKeys }],
+  providers: [
+    AccountRows,
+    AccessKeys,
+    AccessKeyRevocations,
+    ...accountCommandHandlers,
+    ...accountQueryHandlers,
+    { provide: ACCESS_KEY_LOOKUP, useExisting: AccessKeys },
+  ],
   exports: [ACCESS_KEY_LOOKUP, AccessKeys],
 })
 export class AccountsModule {}

@@ -61,6 +61,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, dialect: Dialect
   if (!reply.hasHeader('content-type')) {
     reply.header('content-type', isBytes ? 'application/octet-stream' : dialect === 's3' ? 'application/xml' : 'application/json');
   }
+  // As bytes: Fastify would add a charset to the content type of a text, which AWS does not.
   if (isBytes) reply.send(body);
-  else reply.send(dialect === 's3' && typeof body === 'string' ? body : JSON.stringify(body));
+  else reply.send(Buffer.from(dialect === 's3' && typeof body === 'string' ? body : JSON.stringify(body)));
 }
