@@ -1,0 +1,12 @@
+-- One account's part of the feed: $1 account, $2, $3 after this (tx_id, position), $4 limit. Only what no running
+-- transaction can come before; "pending" tells that something committed lies beyond that horizon.
+WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin)
+SELECT EXISTS (SELECT FROM switchyard.events b WHERE b.account_id = $1 AND b.tx_id >= horizon.xmin) AS pending, page.*
+FROM horizon
+LEFT JOIN LATERAL (
+  SELECT e.* FROM switchyard.recorded_events e
+  WHERE e."accountId" = $1 AND (e.tx_id, e.position) > ($2::text::xid8, $3::bigint) AND e.tx_id < horizon.xmin
+  ORDER BY e.tx_id, e.position
+  LIMIT $4
+) page ON true
+ORDER BY page.tx_id, page.position

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { FeedPosition, Recorded } from '../../contract/index.js';
+import { loadSql } from '../../postgres/sql-files.js';
+import { CONTROL_PLANE_POOL } from '../pool.js';
+
+const sql = (name: string) => ({ name: `history-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const ACCOUNT_EVENTS = sql('account-events');
+const STREAM_EVENTS = sql('stream-events');
+
+/** How long a read waits for transactions that hold the feed's horizon back. */
+const HORIZON_WAIT_MS = 2_000;
+const HORIZON_POLL_MS = 5;
+
+/** Whose events: all of an account, or of one of its streams. */
+export type EventScope = { readonly accountId: string } | { readonly streamId: string };
+
+/** 64-bit numbers come as text. */
+interface EventRow extends Omit<Recorded, 'feed' | 'id' | 'version'> {
+  readonly pending: boolean;
+  readonly id: string | null;
+  readonly version: string;
+  readonly tx_id: string;
+  readonly position: string;
+}
+
+/** The feed as one account may see it, in feed order and gap-free: an event that is not here yet comes after all that are. */
+@Injectable()
+export class AccountEvents {
+  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+
+  /** What the feed shows now after a position. */
+  async newer(scope: EventScope, after: FeedPosition, limit: number): Promise<Recorded[]> {
+    return (await this.read(scope, after, limit)).events;
+  }
+
+  /**
+   * The same, but whoever changed something and asks then finds it: where a running transaction keeps committed events
+   * back, waits for it, bounded.
+   */
+  async settled(scope: EventScope, after: FeedPosition, limit: number): Promise<Recorded[]> {
+    const deadline = performance.now() + HORIZON_WAIT_MS;
+    for (;;) {
+      const { events, pending } = await this.read(scope, after, limit);
+      if (!pending || events.length === limit || performance.now() > deadline) return events;
+      await sleep(HORIZON_POLL_MS);
+    }
+  }
+
+  private async read(scope: EventScope, { txId, position }: FeedPosition, limit: number): Promise<{ events: Recorded[]; pending: boolean }> {
+    const [statement, of] = 'streamId' in scope ? [STREAM_EVENTS, scope.streamId] : [ACCOUNT_EVENTS, scope.accountId];
+    const { rows } = await this.pool.query<EventRow>({ ...statement, values: [of, txId, position, limit] });
+    return { events: rows.flatMap(recorded), pending: rows[0]?.pending ?? false };
+  }
+}
+
+/** The one row of an empty page has no event. */
+function recorded({ pending: _, id, version, tx_id: txId, position, ...event }: EventRow): Recorded[] {
+  return id === null ? [] : [{ ...event, id, version: Number(version), feed: { txId, position } }];
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { BucketsModule } from '../buckets/buckets.module.js';
+import { FunctionRows } from '../function/function-rows.store.js';
+import { EventsController } from './events.controller.js';
+import { AccountEvents } from './events.store.js';
+import { InvocationsController } from './invocations.controller.js';
+import { LineStreams } from './line-streams.js';
+import { LogsController } from './logs.controller.js';
+
+/** What happened: events, invocations, logs. Needs the global DatabaseModule and INVOKER. */
+@Module({
+  imports: [BucketsModule],
+  controllers: [EventsController, InvocationsController, LogsController],
+  providers: [AccountEvents, FunctionRows, LineStreams],
+})
+export class HistoryModule {}
