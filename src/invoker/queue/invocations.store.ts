@@ -3,7 +3,7 @@ import { functionArn } from '../../aws/arn.js';
 import type { InvocationQuery, InvocationRecord, InvocationStatus } from '../../contract/index.js';
 import { loadSql } from '../../postgres/index.js';
 import { storableText } from '../storable-text.js';
-import type { LeasedInvocation, NewInvocation, Settlement } from './types.js';
+import type { InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
 
 const sql = {
   accept: loadSql(import.meta.url, './accept.sql'),
@@ -36,6 +36,8 @@ interface LeasedRow {
   readonly stream_version: number;
   readonly function_errors: number;
   readonly postponements: number;
+  readonly error_type: string | null;
+  readonly error_message: string | null;
   readonly age_ms: number;
 }
 
@@ -146,19 +148,26 @@ function leasedInvocation(row: LeasedRow): LeasedInvocation {
     streamVersion: row.stream_version,
     functionErrors: row.function_errors,
     postponements: row.postponements,
+    lastError: errorOf(row),
     ageMs: row.age_ms,
   };
 }
 
-const invocationRecord = (row: ListedRow): InvocationRecord => ({
-  id: row.id,
-  functionArn: functionArn(row.account_id, row.region, row.function_name),
-  qualifier: row.qualifier,
-  executedVersion: row.executed_version,
-  status: row.status,
-  attempts: row.attempts,
-  durationMs: row.duration_ms,
-  source: row.source,
-  ...(row.error_type !== null && { error: { type: row.error_type, message: row.error_message ?? '' } }),
-  acceptedAt: row.accepted_at.toISOString(),
-});
+const errorOf = ({ error_type: type, error_message: message }: Pick<ListedRow, 'error_type' | 'error_message'>): InvocationError | null =>
+  type === null ? null : { type, message: message ?? '' };
+
+function invocationRecord(row: ListedRow): InvocationRecord {
+  const error = errorOf(row);
+  return {
+    id: row.id,
+    functionArn: functionArn(row.account_id, row.region, row.function_name),
+    qualifier: row.qualifier,
+    executedVersion: row.executed_version,
+    status: row.status,
+    attempts: row.attempts,
+    durationMs: row.duration_ms,
+    source: row.source,
+    ...(error !== null && { error }),
+    acceptedAt: row.accepted_at.toISOString(),
+  };
+}

@@ -40,7 +40,7 @@ export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings
 }
 
 /** The end of an invocation that nobody got to in time. */
-export function expired(settings: RetrySettings, last: InvocationError | null = null): InvocationError {
+export function expired(settings: RetrySettings, last: InvocationError | null): InvocationError {
   const because = last === null ? '' : ` Last error: ${last.type}: ${last.message}`;
   return { type: 'EventAgeExceeded', message: `The event is older than ${settings.maximumEventAgeMs / 1000} seconds.${because}` };
 }

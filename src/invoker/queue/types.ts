@@ -39,6 +39,8 @@ export interface LeasedInvocation extends FunctionName {
   readonly streamVersion: number;
   readonly functionErrors: number;
   readonly postponements: number;
+  /** What ended the attempt before this one. */
+  readonly lastError: InvocationError | null;
   /** Since acceptance, at the time of the lease. */
   readonly ageMs: number;
 }

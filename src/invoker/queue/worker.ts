@@ -110,7 +110,7 @@ export class QueueWorker {
   private async run(invocation: LeasedInvocation): Promise<void> {
     const began = performance.now();
     if (invocation.ageMs > this.settings.maximumEventAgeMs) {
-      await this.settle(invocation, { ...neverRan, error: expired(this.settings) });
+      await this.settle(invocation, { ...neverRan, error: expired(this.settings, invocation.lastError) });
       return;
     }
     const outcome = await this.dispatch(invocation);
