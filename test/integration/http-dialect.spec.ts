@@ -222,10 +222,10 @@ describe('with the real SDK clients', () => {
   test('an operation learns that its client hung up', async () => {
     const abort = new AbortController();
     const sent = lambdaClient().send(new InvokeCommand({ FunctionName: 'fn', Qualifier: 'wait' }), { abortSignal: abort.signal });
-    const failed = expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+    const failed = sent.catch((error: Error) => error.name);
     while (controller.seen.length < 1) await new Promise(setImmediate);
     abort.abort();
-    await failed;
+    expect(await failed).toBe('AbortError');
     while (controller.seen.length < 2) await new Promise(setImmediate);
   });
 
