@@ -1,0 +1,233 @@
+import { tooManyRequests, type AwsError } from '../../../aws/errors.js';
+
+/** What the pool keeps: one environment. `key` names account, function, version and revision, `group` all but the revision. */
+export interface Pooled {
+  readonly key: string;
+  readonly group: string;
+  /** Ends the environment; the pool is told by `gone`. */
+  end(): void;
+}
+
+/** Leave to start one environment. Exactly one of the two is to be called. */
+export interface ColdStart<Environment> {
+  /** It runs, and is busy with the invocation that the leave was for. */
+  started(environment: Environment): void;
+  failed(): void;
+}
+
+export type Grant<Environment> =
+  | { readonly kind: 'warm'; readonly environment: Environment }
+  | { readonly kind: 'cold'; readonly coldStart: ColdStart<Environment> };
+
+export interface PoolLimits {
+  /** Environments at once, busy, idle or starting. */
+  readonly maxEnvironments: number;
+  /** Environments that start at once: starting is bound by the processor. */
+  readonly maxStarting: number;
+  readonly idleMs: number;
+  readonly maxWaiting: number;
+  readonly waitMs: number;
+}
+
+interface Waiter<Environment> {
+  readonly key: string;
+  readonly since: number;
+  grant(grant: Grant<Environment>): void;
+}
+
+interface Group {
+  /** The key that was asked for last: environments of others retire. */
+  key: string;
+  members: number;
+}
+
+/** A waiter this old is served by ending another function's idle environment, even where someone waits for that one. */
+const PATIENCE_MS = 100;
+
+const rateExceeded = (): AwsError => tooManyRequests('Rate Exceeded.', 'ConcurrentInvocationLimitExceeded');
+
+/**
+ * Who gets which environment. Warm ones are reused for the same key only, last used first; a new one is started while
+ * there is room, else in place of the one that has been idle longest; who finds neither waits in line, bounded in
+ * length and time. Environments of a revision that is no longer asked for retire as soon as they are free.
+ */
+export class EnvironmentPool<Environment extends Pooled> {
+  readonly #idle = new Map<string, Environment[]>();
+  readonly #idleSince = new Map<Environment, number>();
+  readonly #busy = new Set<Environment>();
+  readonly #groups = new Map<string, Group>();
+  #waiting: Waiter<Environment>[] = [];
+  #starting = 0;
+  #closed = false;
+  readonly #reaper: NodeJS.Timeout;
+
+  constructor(private readonly limits: PoolLimits) {
+    this.#reaper = setInterval(() => this.#reap(), Math.max(limits.idleMs / 4, 10));
+    this.#reaper.unref();
+  }
+
+  /** Environments that are busy, idle or starting. */
+  get size(): number {
+    return this.#busy.size + this.#idleSince.size + this.#starting;
+  }
+
+  get busy(): number {
+    return this.#busy.size + this.#starting;
+  }
+
+  /** @throws AwsError TooManyRequestsException when the line is too long or the wait was; the signal's reason when aborted */
+  acquire(key: string, group: string, signal?: AbortSignal): Grant<Environment> | Promise<Grant<Environment>> {
+    if (this.#closed) throw rateExceeded();
+    this.#prefer(key, group);
+    const grant = this.#warm(key) ?? (this.#waiting.length === 0 ? this.#cold(false) : null);
+    if (grant) return grant;
+    return this.#wait(key, signal);
+  }
+
+  /** The environment is free again. */
+  release(environment: Environment): void {
+    if (!this.#busy.delete(environment)) return;
+    this.#keep(environment);
+    if (this.#closed || this.#groups.get(environment.group)?.key !== environment.key) environment.end();
+    this.#serve();
+  }
+
+  /** The environment ended, by itself or because it was told to. */
+  gone(environment: Environment): void {
+    if (!this.#busy.delete(environment) && !this.#forget(environment)) return;
+    const group = this.#groups.get(environment.group);
+    if (group && --group.members === 0) this.#groups.delete(environment.group);
+    this.#serve();
+  }
+
+  /** Refuses whoever waits or comes, and ends what is idle now or later. */
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#reaper);
+    for (const environment of [...this.#idleSince.keys()]) environment.end();
+  }
+
+  /** Ends every environment, the busy ones too. */
+  endAll(): void {
+    for (const environment of [...this.#busy, ...this.#idleSince.keys()]) environment.end();
+  }
+
+  /** Retires idle environments of the same group when another key is asked for than before. */
+  #prefer(key: string, group: string): void {
+    const known = this.#groups.get(group);
+    if (!known || known.key === key) return;
+    const former = this.#idle.get(known.key) ?? [];
+    known.key = key;
+    for (const environment of [...former]) environment.end();
+  }
+
+  #keep(environment: Environment): void {
+    const alike = this.#idle.get(environment.key);
+    if (alike) alike.push(environment);
+    else this.#idle.set(environment.key, [environment]);
+    this.#idleSince.set(environment, performance.now());
+  }
+
+  #forget(environment: Environment): boolean {
+    if (!this.#idleSince.delete(environment)) return false;
+    const alike = this.#idle.get(environment.key) as Environment[];
+    alike.splice(alike.indexOf(environment), 1);
+    if (alike.length === 0) this.#idle.delete(environment.key);
+    return true;
+  }
+
+  #warm(key: string): Grant<Environment> | null {
+    const environment = this.#idle.get(key)?.at(-1);
+    if (environment === undefined) return null;
+    this.#forget(environment);
+    this.#busy.add(environment);
+    return { kind: 'warm', environment };
+  }
+
+  #cold(evict: boolean): Grant<Environment> | null {
+    if (this.#starting >= this.limits.maxStarting) return null;
+    if (this.size >= this.limits.maxEnvironments) {
+      const [oldest] = this.#idleSince.keys();
+      if (oldest === undefined || !(evict || this.#waiting.length === 0)) return null;
+      oldest.end();
+      if (this.size >= this.limits.maxEnvironments) return null;
+    }
+    this.#starting += 1;
+    let open = true;
+    const finish = (): boolean => {
+      if (!open) return false;
+      open = false;
+      this.#starting -= 1;
+      return true;
+    };
+    return {
+      kind: 'cold',
+      coldStart: {
+        started: (environment) => {
+          if (!finish()) return;
+          this.#busy.add(environment);
+          const group = this.#groups.get(environment.group);
+          if (group) group.members += 1;
+          else this.#groups.set(environment.group, { key: environment.key, members: 1 });
+          this.#serve();
+        },
+        failed: () => {
+          if (finish()) this.#serve();
+        },
+      },
+    };
+  }
+
+  #wait(key: string, signal?: AbortSignal): Promise<Grant<Environment>> {
+    if (this.#waiting.length >= this.limits.maxWaiting) throw rateExceeded();
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const leave = (reason: unknown): void => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiter);
+        settled();
+        reject(reason);
+      };
+      const abort = (): void => leave(signal?.reason);
+      const timer = setTimeout(() => leave(rateExceeded()), this.limits.waitMs);
+      const settled = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      };
+      const waiter: Waiter<Environment> = {
+        key,
+        since: performance.now(),
+        grant(grant) {
+          settled();
+          resolve(grant);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(waiter);
+      this.#serve();
+    });
+  }
+
+  /** Serves the line in its order, as far as there is anything to give. */
+  #serve(): void {
+    for (let index = 0; index < this.#waiting.length; ) {
+      if (this.#idleSince.size === 0 && this.#starting >= this.limits.maxStarting) return;
+      const waiter = this.#waiting[index] as Waiter<Environment>;
+      const patient = performance.now() - waiter.since < PATIENCE_MS;
+      const grant = this.#warm(waiter.key) ?? this.#cold(!patient || !this.#idleIsWanted());
+      if (grant) {
+        this.#waiting.splice(index, 1);
+        waiter.grant(grant);
+      } else index += 1;
+    }
+  }
+
+  #idleIsWanted(): boolean {
+    return this.#waiting.some((waiter) => this.#idle.has(waiter.key));
+  }
+
+  #reap(): void {
+    const before = performance.now() - this.limits.idleMs;
+    for (const [environment, since] of [...this.#idleSince]) if (since <= before) environment.end();
+    this.#serve();
+  }
+}

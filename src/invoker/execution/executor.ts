@@ -1,0 +1,328 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AwsError } from '../../aws/errors.js';
+import { functionStream, type PackageSource } from '../../contract/index.js';
+import { CodeCache } from './code-cache.js';
+import { Environment, hasBootstrap, type Ending } from './environments/environment.js';
+import { EnvironmentPool, type ColdStart } from './environments/pool.js';
+import { FunctionLog, LogTail } from './function-log.js';
+import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
+import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
+import { runtimeFamily } from './runtime-names.js';
+import { Runtimes, type Interpreter } from './runtimes.js';
+import { detectSandbox, type Sandbox, type SandboxLevel, type SandboxReport } from './sandbox.js';
+import type { ExecutionRequest, ExecutionResult, Executor, LogSink } from './types.js';
+import { installBootstraps, openRunFolder } from './work-folder.js';
+
+/** Settings of an executor. Sizes in bytes, times in milliseconds. */
+export interface ExecutorConfig {
+  /** Exists, and the functions' uid (65534 where this process is root) can enter it. */
+  readonly workFolder: string;
+  readonly packageSource: PackageSource;
+  readonly logSink: LogSink;
+  /** Environments at once. Default 64. */
+  readonly maxEnvironments?: number;
+  /** An environment that has been idle this long ends. Default 5 minutes. */
+  readonly idleMs?: number;
+  /** Whether L0 will do. Multi-tenant installations say no: then a missing sandbox is an error at start. */
+  readonly allowUnsandboxed: boolean;
+  /** Strongest level to use. Default L1. */
+  readonly sandboxLevel?: SandboxLevel;
+  /** Unpacked packages kept on disk. Default 4 GiB. */
+  readonly maxCodeBytes?: number;
+  /** Cold starts at once. Default: the processors. */
+  readonly maxStarting?: number;
+  /** Longest line of waiting invocations, and longest wait. Defaults 1000 and 10 s. */
+  readonly maxWaiting?: number;
+  readonly waitMs?: number;
+  /** How long `close` lets running invocations go on. Default 10 s. */
+  readonly closeMs?: number;
+}
+
+/** The executor with what was found at start. */
+export type ProcessExecutor = Executor & {
+  readonly sandbox: SandboxReport;
+  readonly runtimes: Runtimes;
+  /** Environments that are busy, idle or starting. */
+  environments(): number;
+};
+
+/** AWS's bound on an init before it is tried again on the invocation's own time. */
+const INIT_TIMEOUT_MS = 10_000;
+const GONE_MS = 2000;
+const DEFAULTS = { maxEnvironments: 64, idleMs: 300_000, maxCodeBytes: 4 * 1024 ** 3, maxWaiting: 1000, waitMs: 10_000, closeMs: 10_000 };
+
+/**
+ * Opens an executor on its work folder: finds the sandbox, keeps unpacked code of earlier runs, removes their leavings.
+ * @throws Error when no sandbox works and `allowUnsandboxed` is false
+ */
+export async function createExecutor(config: ExecutorConfig): Promise<ProcessExecutor> {
+  const settings = { ...DEFAULTS, maxStarting: availableParallelism(), ...defined(config) };
+  const sandboxFolder = join(settings.workFolder, 'sandbox');
+  mkdirSync(sandboxFolder, { recursive: true });
+  chmodSync(sandboxFolder, 0o755);
+  const sandbox = await detectSandbox(sandboxFolder, settings.sandboxLevel);
+  if (sandbox.report.level === 'L0' && !settings.allowUnsandboxed) {
+    throw new Error(`no sandbox for functions: ${sandbox.report.limitations.join('; ')}`);
+  }
+  const bootstraps = installBootstraps(settings.workFolder);
+  const runFolder = await openRunFolder(settings.workFolder);
+  const code = await CodeCache.open(join(settings.workFolder, 'code'), settings.packageSource, settings.maxCodeBytes);
+  const runtimes = new Runtimes(join(settings.workFolder, 'runtimes'), sandbox.owner, sandbox.visibleTree);
+  return new EnvironmentExecutor(settings, sandbox, code, runtimes, bootstraps, runFolder);
+}
+
+type Settings = ExecutorConfig & typeof DEFAULTS & { readonly maxStarting: number };
+
+/** One environment on its way: its log, and how its first init went. */
+interface Cold {
+  readonly log: FunctionLog;
+  readonly logStream: string;
+  readonly customerVariables: Readonly<Record<string, string>>;
+  readonly interpreter: string;
+}
+
+class EnvironmentExecutor implements ProcessExecutor {
+  readonly sandbox: SandboxReport;
+  readonly #pool: EnvironmentPool<Environment>;
+  readonly #environments = new Set<Environment>();
+  readonly #running = new Set<Promise<unknown>>();
+  #sequence = 0;
+  #closed = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly box: Sandbox,
+    private readonly code: CodeCache,
+    readonly runtimes: Runtimes,
+    private readonly bootstraps: string,
+    private readonly runFolder: string,
+  ) {
+    this.sandbox = box.report;
+    this.#pool = new EnvironmentPool<Environment>(settings);
+  }
+
+  environments(): number {
+    return this.#pool.size;
+  }
+
+  async execute(request: ExecutionRequest): Promise<ExecutionResult> {
+    const { accountId, region, functionName, route } = request;
+    const group = `${accountId}/${region}/${functionName}:${route.version}`;
+    const granted = this.#pool.acquire(`${group}@${route.revision}`, group, request.signal);
+    const grant = granted instanceof Promise ? await granted : granted;
+    const running = grant.kind === 'warm' ? this.#invoke(grant.environment, request) : this.#startAndInvoke(request, grant.coldStart);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#pool.close();
+    const limit = new AbortController();
+    await Promise.race([Promise.allSettled(this.#running), delay(this.settings.closeMs, undefined, { signal: limit.signal }).catch(() => {})]);
+    limit.abort();
+    for (const environment of this.#environments) environment.end();
+    const gone = new AbortController();
+    const all = Promise.all([...this.#environments].map((environment) => environment.whenGone()));
+    await Promise.race([all, delay(GONE_MS, undefined, { signal: gone.signal }).catch(() => {})]);
+    gone.abort();
+    await Promise.allSettled(this.#running);
+    this.box.close();
+    await rm(this.runFolder, { recursive: true, force: true });
+  }
+
+  async #startAndInvoke(request: ExecutionRequest, coldStart: ColdStart<Environment>): Promise<ExecutionResult> {
+    try {
+      const { interpreter, reason } = await this.#interpreterFor(request);
+      const cold = await this.#prepare(request, interpreter);
+      if (interpreter === null) return this.#refuse(request, cold.log, reason);
+      const environment = await this.#newEnvironment(request, cold);
+      const started = performance.now();
+      const ending = await environment.start(INIT_TIMEOUT_MS);
+      const initMs = performance.now() - started;
+      if (ending.kind === 'ready') {
+        coldStart.started(environment);
+        return await this.#invoke(environment, request, initMs);
+      }
+      cold.log.line(initReportLine(initMs, 'init', ending));
+      environment.end();
+      await environment.whenGone();
+      return await this.#retryInit(request, cold, coldStart);
+    } finally {
+      coldStart.failed();
+    }
+  }
+
+  /** A failed init is tried once more within the invocation, on its time: what fails then is the caller's answer. */
+  async #retryInit(request: ExecutionRequest, cold: Cold, coldStart: ColdStart<Environment>): Promise<ExecutionResult> {
+    const timeoutMs = request.route.configuration.timeout * 1000;
+    const environment = await this.#newEnvironment(request, cold);
+    const tail = this.#begin(request, environment.log);
+    const started = performance.now();
+    const ending = await environment.start(timeoutMs);
+    const initMs = performance.now() - started;
+    if (ending.kind === 'ready') {
+      coldStart.started(environment);
+      const left = Math.max(timeoutMs - initMs, 1);
+      const outcome = this.#outcomeOf(request, await environment.invoke(this.#delivery(request, left), left), environment.log);
+      return this.#end(request, environment, tail, started, outcome);
+    }
+    environment.log.line(initReportLine(initMs, 'invoke', ending));
+    environment.end();
+    return this.#end(request, environment, tail, started, this.#outcomeOf(request, ending, environment.log));
+  }
+
+  async #invoke(environment: Environment, request: ExecutionRequest, initMs?: number): Promise<ExecutionResult> {
+    const timeoutMs = request.route.configuration.timeout * 1000;
+    const tail = this.#begin(request, environment.log);
+    const started = performance.now();
+    const ending = await environment.invoke(this.#delivery(request, timeoutMs), timeoutMs);
+    const durationMs = performance.now() - started;
+    const outcome = this.#outcomeOf(request, ending, environment.log);
+    return this.#end(request, environment, tail, started, outcome, durationMs, initMs);
+  }
+
+  #begin(request: ExecutionRequest, log: FunctionLog): LogTail {
+    const tail = new LogTail();
+    log.flush();
+    log.tail = tail;
+    log.line(startLine(request.requestId, request.route.version));
+    return tail;
+  }
+
+  #outcomeOf(request: ExecutionRequest, ending: Ending, log: FunctionLog): { outcome: Outcome; status?: 'timeout' } {
+    const { requestId, route } = request;
+    switch (ending.kind) {
+      case 'posted':
+        return { outcome: postedOutcome(ending.posted) };
+      case 'timeout':
+        log.line(timeoutLine(requestId, route.configuration.timeout));
+        return { outcome: timeoutOutcome(requestId, route.configuration.timeout), status: 'timeout' };
+      case 'exit': {
+        if (this.#closed) throw shuttingDown();
+        const outcome = exitOutcome(requestId, ending.exit);
+        log.line(`${outcome.error?.message}\r${outcome.error?.type}`);
+        return { outcome };
+      }
+      case 'ready':
+        throw new Error('an invocation cannot end as ready');
+    }
+  }
+
+  #end(
+    request: ExecutionRequest,
+    environment: Environment,
+    tail: LogTail,
+    started: number,
+    { outcome, status }: { outcome: Outcome; status?: 'timeout' },
+    durationMs = performance.now() - started,
+    initMs?: number,
+  ): ExecutionResult {
+    const { memorySize, timeout } = request.route.configuration;
+    const shown = status === 'timeout' ? timeout * 1000 : durationMs;
+    environment.log.line(endLine(request.requestId));
+    environment.log.line(
+      reportLine({ requestId: request.requestId, durationMs: shown, memorySize, peakMemory: environment.peakMemoryMiB(), initMs, status }),
+    );
+    environment.log.tail = null;
+    environment.done();
+    return { ...outcome, durationMs: shown, logTail: tail.bytes() };
+  }
+
+  /** Answers for a function that nothing here can run, in the shape of its own failures. */
+  #refuse(request: ExecutionRequest, log: FunctionLog, reason: string): ExecutionResult {
+    const { requestId, route } = request;
+    const tail = this.#begin(request, log);
+    const outcome = invalidEntrypoint(requestId, reason);
+    log.line(`${outcome.error?.message}\r${outcome.error?.type}`);
+    log.line(endLine(requestId));
+    log.line(reportLine({ requestId, durationMs: 0, memorySize: route.configuration.memorySize, peakMemory: 0 }));
+    return { ...outcome, durationMs: 0, logTail: tail.bytes() };
+  }
+
+  #delivery(request: ExecutionRequest, timeoutMs: number): Parameters<Environment['invoke']>[0] {
+    return {
+      requestId: request.requestId,
+      deadlineMs: Date.now() + Math.round(timeoutMs),
+      invokedFunctionArn: request.invokedFunctionArn,
+      payload: request.payload,
+      clientContext: request.clientContext,
+      traceId: request.traceId,
+    };
+  }
+
+  async #interpreterFor(request: ExecutionRequest): Promise<{ interpreter: Interpreter | null; reason: string }> {
+    const { runtime } = request.route.configuration;
+    if (runtimeFamily(runtime) !== 'provided') {
+      return { interpreter: await this.runtimes.interpreter(runtime), reason: `no interpreter for the runtime ${runtime} is installed here` };
+    }
+    const lease = await this.code.acquire(request.route.code);
+    const found = hasBootstrap(lease.folder);
+    lease.release();
+    const launcher = { path: await this.runtimes.hostNode(), version: process.versions.node, exact: true };
+    return { interpreter: found ? launcher : null, reason: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
+  }
+
+  async #prepare(request: ExecutionRequest, interpreter: Interpreter | null): Promise<Cold> {
+    const { accountId, region, functionName, route } = request;
+    const { environment, runtime } = route.configuration;
+    const logStream = logStreamName(route.version, new Date(), randomUUID());
+    const log = new FunctionLog(this.settings.logSink, { accountId, region, functionName, logStream });
+    log.line(initStartLine(runtime, interpreter));
+    const variables = environment?.variables ?? {};
+    const customerVariables =
+      Object.keys(variables).length === 0
+        ? {}
+        : await this.settings.packageSource.decryptEnvironment(functionStream(accountId, region, functionName), variables);
+    return { log, logStream, customerVariables, interpreter: interpreter?.path ?? '' };
+  }
+
+  async #newEnvironment(request: ExecutionRequest, cold: Cold): Promise<Environment> {
+    const { accountId, region, functionName, route } = request;
+    const group = `${accountId}/${region}/${functionName}:${route.version}`;
+    const code = await this.code.acquire(route.code);
+    if (this.#closed) {
+      code.release();
+      throw shuttingDown();
+    }
+    const environment = new Environment({
+      key: `${group}@${route.revision}`,
+      group,
+      functionName,
+      region,
+      version: route.version,
+      configuration: route.configuration,
+      logStream: cold.logStream,
+      customerVariables: cold.customerVariables,
+      code,
+      bootstraps: this.bootstraps,
+      interpreter: cold.interpreter,
+      folder: join(this.runFolder, String(++this.#sequence)),
+      sandbox: this.box,
+      log: cold.log,
+      onGone: (gone) => this.#pool.gone(gone),
+      onFree: (free) => this.#pool.release(free),
+    });
+    this.#environments.add(environment);
+    void environment.whenGone().then(() => this.#environments.delete(environment));
+    return environment;
+  }
+}
+
+/** The invocation was cut short by the executor's own end, not by the function: whoever planned it may try again. */
+const shuttingDown = (): AwsError =>
+  new AwsError('ServiceException', 500, 'The invoker is shutting down.', { messageMember: 'Message' });
+
+/** Members that are undefined leave the default. */
+function defined(config: ExecutorConfig): ExecutorConfig {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) as unknown as ExecutorConfig;
+}

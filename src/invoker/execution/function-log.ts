@@ -1,0 +1,74 @@
+import type { LogEntry, LogSink } from './types.js';
+
+/** What X-Amz-Log-Result may carry: the last 4 KiB. */
+const TAIL_SIZE = 4096;
+/** A line longer than this is cut into several entries (CloudWatch's bound on one event). */
+const MAX_LINE = 256 * 1024;
+const NEW_LINE = 10;
+const EMPTY = Buffer.alloc(0);
+
+/** Whose log it is. */
+export type LogSource = Pick<LogEntry, 'accountId' | 'region' | 'functionName' | 'logStream'>;
+
+/** The last 4 KiB of what was written. */
+export class LogTail {
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  append(line: string): void {
+    const piece = Buffer.from(`${line}\n`);
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    while (this.#size - (this.#pieces[0] as Buffer).length >= TAIL_SIZE) this.#size -= (this.#pieces.shift() as Buffer).length;
+  }
+
+  bytes(): Buffer {
+    const all = Buffer.concat(this.#pieces);
+    return all.length > TAIL_SIZE ? all.subarray(all.length - TAIL_SIZE) : all;
+  }
+}
+
+/**
+ * The log of one environment: raw output in, lines to the sink and to the tail of the invocation that runs. A sink
+ * that is full holds the output back: `write` then answers a promise, and until it resolves nothing more should come.
+ */
+export class FunctionLog {
+  /** The tail of the running invocation, if one runs. */
+  tail: LogTail | null = null;
+  #partial: Buffer = EMPTY;
+
+  constructor(
+    private readonly sink: LogSink,
+    private readonly source: LogSource,
+  ) {}
+
+  /** Takes raw output of the function. */
+  write(output: Buffer): Promise<void> {
+    const end = output.lastIndexOf(NEW_LINE);
+    if (end === -1) {
+      this.#partial = Buffer.concat([this.#partial, output]);
+      if (this.#partial.length > MAX_LINE) this.flush();
+      return this.sink.pressure();
+    }
+    const whole = this.#partial.length > 0 ? Buffer.concat([this.#partial, output.subarray(0, end)]) : output.subarray(0, end);
+    this.#partial = end + 1 === output.length ? EMPTY : Buffer.from(output.subarray(end + 1));
+    for (const line of whole.toString('utf8').split('\n')) {
+      for (let start = 0; start === 0 || start < line.length; start += MAX_LINE) this.line(line.slice(start, start + MAX_LINE));
+    }
+    return this.sink.pressure();
+  }
+
+  /** Writes a line of the platform (START, REPORT, …) or of the function. */
+  line(message: string): void {
+    this.sink.write({ ...this.source, timestamp: Date.now(), message });
+    this.tail?.append(message);
+  }
+
+  /** Ends a line that has no line break yet: what was printed before an answer belongs to its invocation. */
+  flush(): void {
+    if (this.#partial.length === 0) return;
+    const line = this.#partial.toString('utf8');
+    this.#partial = EMPTY;
+    this.line(line);
+  }
+}
