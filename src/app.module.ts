@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { ControlPlaneConfig } from './control-plane/config.js';
 import { ControlPlaneModule } from './control-plane/control-plane.module.js';
 import type { InvokerConfig } from './invoker/config.js';
-import { executionProviders } from './invoker/execution/execution.providers.js';
+import { executionProviders } from './invoker/execution.providers.js';
 import { InvokerModule } from './invoker/invoker.module.js';
 
 /** Makes INVOKER known to the control plane: in one process it is called directly. */

@@ -7,7 +7,8 @@ import { holdDataFolder, keptSecret, makeDataFolder } from './embedded/data-fold
 import { POSTGRES_UID, startPostgres } from './embedded/postgres.js';
 import { reachableFolder } from './embedded/reachable-folder.js';
 import { invokerConfig } from './invoker/config.js';
-import { describeSandbox } from './invoker/execution/execution.providers.js';
+import type { SandboxReport } from './invoker/execution/sandbox.js';
+import { SANDBOX_REPORT } from './invoker/tokens.js';
 import { readSettings, type Settings } from './settings.js';
 import { startupFailure } from './startup-failure.js';
 
@@ -43,7 +44,13 @@ async function start(settings: Settings): Promise<void> {
   );
   endings.push(() => app.close());
   await app.listen(port, host);
-  announce(await app.getUrl(), dataFolder, settings, intakeToken, await describeSandbox(app));
+  announce(await app.getUrl(), dataFolder, settings, intakeToken, sandboxIn(app));
+}
+
+/** The level of the functions' sandbox, and why it is not more. */
+function sandboxIn(app: NestFastifyApplication): string {
+  const { level, limitations } = app.get<SandboxReport>(SANDBOX_REPORT, { strict: false });
+  return [`sandbox ${level}`, ...limitations].join(': ');
 }
 
 async function embeddedDatabase(dataFolder: string): Promise<string> {

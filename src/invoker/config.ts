@@ -14,6 +14,10 @@ export interface InvokerConfig {
   readonly intakeBodyLimit: number;
   /** Environments at a time, over all functions. */
   readonly maxEnvironments: number;
+  /** An environment that nobody called for so long ends. */
+  readonly environmentIdleMs: number;
+  /** Run plain processes where there is no sandbox: one tenant's own machine, never several tenants. */
+  readonly allowUnsandboxed: boolean;
   readonly queue: WorkerSettings;
   readonly dispatch: DispatchSettings;
   /** How long a synchronous call, or a notification, waits for the routing table to have what was committed before. */
@@ -38,6 +42,8 @@ export type InvokerOptions = Pick<InvokerConfig, 'databaseUrl' | 'workFolder'> &
 export function invokerConfig({ retryDelaysMs = [60_000, 120_000], queue, dispatch, ...options }: InvokerOptions): InvokerConfig {
   const maxEnvironments = options.maxEnvironments ?? 64;
   return {
+    environmentIdleMs: 600_000,
+    allowUnsandboxed: false,
     intakeOwnsPath: false,
     intakeBodyLimit: 1_048_576,
     routingWaitMs: 5_000,

@@ -2,3 +2,4 @@
 export const INVOKER_POOL = Symbol('InvokerPool');
 export const EXECUTOR = Symbol('Executor');
 export const RUNTIME_CATALOGUE = Symbol('RuntimeCatalogue');
+export const SANDBOX_REPORT = Symbol('SandboxReport');

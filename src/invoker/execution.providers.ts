@@ -1,0 +1,35 @@
+import type { Provider } from '@nestjs/common';
+import { PACKAGE_SOURCE, type PackageSource } from '../contract/index.js';
+import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
+import { createExecutor, type ProcessExecutor } from './execution/executor.js';
+import type { SandboxReport } from './execution/sandbox.js';
+import type { RuntimeCatalogue } from './invoker.service.js';
+import { LogStore } from './logs/log-store.js';
+import { EXECUTOR, RUNTIME_CATALOGUE, SANDBOX_REPORT } from './tokens.js';
+
+/** Execution in real processes: EXECUTOR, RUNTIME_CATALOGUE, and what sandbox was found (SANDBOX_REPORT). */
+export const executionProviders: readonly Provider[] = [
+  {
+    provide: EXECUTOR,
+    inject: [INVOKER_CONFIG, LogStore, PACKAGE_SOURCE],
+    useFactory: (config: InvokerConfig, logSink: LogStore, packageSource: PackageSource): Promise<ProcessExecutor> =>
+      createExecutor({
+        workFolder: config.workFolder,
+        packageSource,
+        logSink,
+        maxEnvironments: config.maxEnvironments,
+        idleMs: config.environmentIdleMs,
+        allowUnsandboxed: config.allowUnsandboxed,
+        closeMs: config.shutdownGraceMs,
+      }),
+  },
+  {
+    provide: RUNTIME_CATALOGUE,
+    inject: [EXECUTOR],
+    useFactory: ({ runtimes }: ProcessExecutor): RuntimeCatalogue => ({
+      list: () => runtimes.status(),
+      install: (runtime) => runtimes.install(runtime),
+    }),
+  },
+  { provide: SANDBOX_REPORT, inject: [EXECUTOR], useFactory: ({ sandbox }: ProcessExecutor): SandboxReport => sandbox },
+];
