@@ -23,7 +23,7 @@ import type { RoutingTable } from './routing/routing-table.js';
 
 /** The interpreters that this invoker has and can bring. */
 export interface RuntimeCatalogue {
-  list(): Promise<RuntimeStatus[]>;
+  status(): Promise<RuntimeStatus[]>;
   /** @throws AwsError where there is none to bring */
   install(runtime: string): Promise<RuntimeStatus>;
 }
@@ -81,7 +81,7 @@ export class InvokerService implements Invoker {
   }
 
   runtimes(): Promise<RuntimeStatus[]> {
-    return this.parts.runtimes.list();
+    return this.parts.runtimes.status();
   }
 
   installRuntime(runtime: string): Promise<RuntimeStatus> {
