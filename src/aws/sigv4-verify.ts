@@ -44,12 +44,17 @@ export const isFailure = (value: object): value is SignatureFailure => 'failure'
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'object' ? value.join(',') : value);
 
-const basicIso = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+const basicIso = /^\d{8}T\d{6}Z$/;
 
 /** Epoch milliseconds of `YYYYMMDDTHHMMSSZ`, or NaN. */
 export function parseBasicIso(text: string): number {
-  const match = basicIso.exec(text);
-  return match === null ? Number.NaN : Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
+  if (!basicIso.test(text)) return Number.NaN;
+  const part = (from: number, to: number): number => Number(text.slice(from, to));
+  const [month, day, hour, minute, second] = [part(4, 6), part(6, 8), part(9, 11), part(11, 13), part(13, 15)];
+  const time = Date.UTC(part(0, 4), month - 1, day, hour, minute, second);
+  // Date.UTC carries a 31 April over into May.
+  const isReal = month >= 1 && month <= 12 && new Date(time).getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return isReal ? time : Number.NaN;
 }
 
 function parseCredential(credential: string): { accessKeyId: string; scope: CredentialScope; terminator: string } | undefined {
@@ -59,14 +64,15 @@ function parseCredential(credential: string): { accessKeyId: string; scope: Cred
   return { accessKeyId, scope: { date, region, service }, terminator };
 }
 
-/** Parameters of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
-function authorizationParameters(authorization: string): Map<string, string> {
-  const parameters = new Map<string, string>();
-  for (const part of authorization.slice(ALGORITHM.length).split(',')) {
-    const equals = part.indexOf('=');
-    if (equals > 0) parameters.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+/** A parameter of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; empty where it is not there. */
+function authorizationParameter(authorization: string, name: string): string {
+  for (let at = authorization.indexOf(name); at >= 0; at = authorization.indexOf(name, at + 1)) {
+    const before = authorization[at - 1];
+    if ((before !== ' ' && before !== ',') || authorization[at + name.length] !== '=') continue;
+    const end = authorization.indexOf(',', at);
+    return authorization.slice(at + name.length + 1, end < 0 ? undefined : end).trim();
   }
-  return parameters;
+  return '';
 }
 
 function readHeader(authorization: string, request: WireRequest): PresentedSignature | SignatureFailure {
@@ -74,13 +80,17 @@ function readHeader(authorization: string, request: WireRequest): PresentedSigna
     const [algorithm = ''] = authorization.split(' ');
     return algorithm.startsWith('AWS') ? { failure: 'unsupported-algorithm', algorithm } : { failure: 'missing' };
   }
-  const parameters = authorizationParameters(authorization);
-  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name));
+  const credential = authorizationParameter(authorization, 'Credential');
+  const signature = authorizationParameter(authorization, 'Signature');
+  const signedHeaders = authorizationParameter(authorization, 'SignedHeaders');
+  const missing: string[] = [];
+  if (credential === '') missing.push('Credential');
+  if (signature === '') missing.push('Signature');
+  if (signedHeaders === '') missing.push('SignedHeaders');
   const amzDateHeader = single(request.headers['x-amz-date']);
   const dateHeader = single(request.headers['date']);
   if (amzDateHeader === undefined && dateHeader === undefined) missing.push('X-Amz-Date');
   if (missing.length > 0) return { failure: 'incomplete', missing, authorization };
-  const credential = parameters.get('Credential') ?? '';
   const parsed = parseCredential(credential);
   if (parsed === undefined) return { failure: 'malformed-credential', credential, form: 'header' };
   let amzDate = amzDateHeader;
@@ -93,8 +103,7 @@ function readHeader(authorization: string, request: WireRequest): PresentedSigna
   if (amzDate === undefined || Number.isNaN(signedAt)) return { failure: 'malformed-date', given: amzDateHeader ?? dateHeader ?? '', form: 'header' };
   const securityToken = single(request.headers['x-amz-security-token']);
   return {
-    form: 'header', ...parsed, amzDate, signedAt, signature: parameters.get('Signature') ?? '',
-    signedHeaders: (parameters.get('SignedHeaders') ?? '').split(';'),
+    form: 'header', ...parsed, amzDate, signedAt, signature, signedHeaders: signedHeaders.split(';'),
     ...(securityToken === undefined ? {} : { securityToken }),
   };
 }

@@ -24,31 +24,25 @@ export interface Authenticated {
   readonly signingKey: Buffer;
 }
 
+const asciiText = /^[\x20-\x7e]*$/;
+/** Whether Node's form of a header is the one that was signed: one value, nothing but ASCII. */
+const isSimple = (value: string | string[] | undefined): boolean =>
+  value === undefined || (typeof value === 'string' && !value.includes(', ') && asciiText.test(value));
+
+const utf8 = (text: string): string => (asciiText.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8'));
+
 /**
- * Node joins the values of a repeated header by `, `, while a signature joins them by `,`; and it hands the bytes of
- * a value over as Latin-1, while a client signs its UTF-8.
+ * The request as it was signed. Node joins the values of a repeated header by `, `, while a signature joins them by `,`;
+ * and it hands bytes over as Latin-1, while a client signs its UTF-8.
  */
-function signedForm(request: IncomingMessage): IncomingMessage['headers'] {
-  const headers: Record<string, string | string[] | undefined> = {};
-  for (const [name, values] of Object.entries(request.headersDistinct)) {
-    headers[name] = Buffer.from((values ?? []).join(','), 'latin1').toString('utf8');
+function signedForm(request: IncomingMessage, wire: WireRequest, signedHeaders: readonly string[]): WireRequest {
+  if (asciiText.test(wire.path) && asciiText.test(wire.query) && signedHeaders.every((name) => isSimple(request.headers[name]))) return wire;
+  const headers: Record<string, string | string[] | undefined> = { ...request.headers };
+  for (const name of signedHeaders) {
+    const values = request.headersDistinct[name];
+    if (Array.isArray(values)) headers[name] = utf8(values.join(','));
   }
-  return headers;
-}
-
-const simpleValue = /^[\x20-\x7e]*$/;
-const isSimple = (value: string | string[] | undefined): boolean => typeof value === 'string' && simpleValue.test(value) && !value.includes(', ');
-
-function wireRequest(request: IncomingMessage, path: string, query: string): WireRequest {
-  const { headers } = request;
-  let simple = simpleValue.test(path) && simpleValue.test(query);
-  for (const name in headers) {
-    if (!isSimple(headers[name])) simple = false;
-  }
-  const method = request.method ?? 'GET';
-  return simple
-    ? { method, path, query, headers }
-    : { method, path: Buffer.from(path, 'latin1').toString('utf8'), query: Buffer.from(query, 'latin1').toString('utf8'), headers: signedForm(request) };
+  return { ...wire, path: utf8(wire.path), query: utf8(wire.query), headers };
 }
 
 /** Verifies the signature of every request against the access keys. */
@@ -65,9 +59,10 @@ export class Authentication {
    */
   async authenticate(request: IncomingMessage, service: Service, payloadHash: string, now: number): Promise<Authenticated> {
     const { path, query } = splitTarget(request.url ?? '/');
-    const wire = wireRequest(request, path, query);
-    const presented = readSignature(wire);
+    const received = { method: request.method ?? 'GET', path, query, headers: request.headers };
+    const presented = readSignature(received);
     if (isFailure(presented)) throw refusal(service, presented);
+    const wire = signedForm(request, received, presented.signedHeaders);
     const failure = checkScope(presented, service) ?? checkTime(presented, now, skewMinutes(service)) ?? checkSignedHeaders(presented, wire);
     if (failure !== undefined) throw refusal(service, failure);
     const identity = await this.keys.find(presented.accessKeyId);

@@ -28,21 +28,27 @@ const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
 
-/** A call whose abort signal is made only for operations that look at it. */
+/** A call that makes its metadata and abort signal only for operations that look at them: reads need neither. */
 class OperationCall implements Call<unknown> {
   private controller: AbortController | undefined;
+  private described: EventMetadata | undefined;
 
   constructor(
     private readonly reply: FastifyReply,
+    private readonly time: Date,
     readonly operation: string,
     readonly input: unknown,
     readonly caller: Caller,
     readonly region: string,
     readonly requestId: string,
-    readonly metadata: EventMetadata,
     readonly commandId: string | undefined,
     readonly body: Buffer,
   ) {}
+
+  get metadata(): EventMetadata {
+    this.described ??= requestMetadata(this.reply.raw.req, this.caller, this.requestId, this.time);
+    return this.described;
+  }
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {
@@ -76,7 +82,7 @@ export class Pipeline {
       });
       validate(input, definition.shape);
       return run(new OperationCall(
-        reply, definition.name, input, caller, presented.scope.region, request.id, requestMetadata(raw, caller, request.id, now),
+        reply, now, definition.name, input, caller, presented.scope.region, request.id,
         commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId), body,
       ));
     });
