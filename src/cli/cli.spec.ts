@@ -258,17 +258,17 @@ describe('events', () => {
 
 describe('verify', () => {
   it('exits with 0 where nothing is wrong', async () => {
-    answering(200, { streams: 2, events: 9, problems: [] });
-    expect(await run('verify')).toEqual({ code: 0, stdout: 'verified 9 events of 2 streams: no problems\n', stderr: '' });
+    answering(200, { streams: 2, events: 9, rows: 4, problems: [] });
+    expect(await run('verify')).toEqual({ code: 0, stdout: 'verified 9 events and 4 rows of 2 streams: no problems\n', stderr: '' });
   });
 
   it.each(['verify', 'verify --json'])('names each problem and exits with 1: %s', async (command) => {
-    const problems = [{ streamId: 'a/b/c', version: 3, problem: 'hash differs' }, { streamId: 'a/b/d', problem: 'row differs' }];
-    answering(200, { streams: 2, events: 9, problems });
+    const problems = [{ streamId: 'a/b/c', version: 3, problem: 'hash differs' }, { streamId: 'a/b/d', part: 'alias PROD', problem: 'row differs' }];
+    answering(200, { streams: 2, events: 9, rows: 4, problems });
     const { code, stdout, stderr } = await run(command);
     expect([code, stderr]).toEqual([1, 'switchyard: 2 problems found\n']);
-    if (command.endsWith('json')) expect(JSON.parse(stdout)).toEqual({ streams: 2, events: 9, problems });
-    else expect(stdout).toBe('a/b/c@3: hash differs\na/b/d: row differs\n');
+    if (command.endsWith('json')) expect(JSON.parse(stdout)).toEqual({ streams: 2, events: 9, rows: 4, problems });
+    else expect(stdout).toBe('a/b/c@3: hash differs\na/b/d (alias PROD): row differs\n');
   });
 });
 

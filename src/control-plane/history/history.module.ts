@@ -6,11 +6,13 @@ import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
 import { LineStreams } from './line-streams.js';
 import { LogsController } from './logs.controller.js';
+import { VerificationController } from './verification.controller.js';
+import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
   imports: [BucketsModule],
-  controllers: [EventsController, InvocationsController, LogsController],
-  providers: [AccountEvents, FunctionRows, LineStreams],
+  controllers: [EventsController, InvocationsController, LogsController, VerificationController],
+  providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })
 export class HistoryModule {}
