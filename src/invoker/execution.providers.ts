@@ -26,10 +26,7 @@ export const executionProviders: readonly Provider[] = [
   {
     provide: RUNTIME_CATALOGUE,
     inject: [EXECUTOR],
-    useFactory: ({ runtimes }: ProcessExecutor): RuntimeCatalogue => ({
-      list: () => runtimes.status(),
-      install: (runtime) => runtimes.install(runtime),
-    }),
+    useFactory: ({ runtimes }: ProcessExecutor): RuntimeCatalogue => runtimes,
   },
   { provide: SANDBOX_REPORT, inject: [EXECUTOR], useFactory: ({ sandbox }: ProcessExecutor): SandboxReport => sandbox },
 ];
