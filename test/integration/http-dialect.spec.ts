@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { AddPermissionCommand, CreateAliasCommand, GetAliasCommand, GetFunctionCommand, ListLayersCommand, LambdaClient, InvokeCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { S3Error, resourceNotFound } from '../../src/aws/errors.js';
 import { presignQuery, signRequest } from '../../src/aws/sigv4.js';
@@ -466,6 +466,21 @@ describe('anything malformed gets an answer in the right shape', () => {
     const received = await send('PUT', '/b/k', { 'content-length': '80000000' }, Buffer.alloc(80_000_000));
     expect(received.status).toBe(400);
     expect(received.text).toContain('<Code>EntityTooLarge</Code>');
+  });
+
+  test('headers that never end and bodies that never come', async () => {
+    const server = app.getHttpServer() as Server;
+    const { headersTimeout, requestTimeout } = server;
+    expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 30_000, requestTimeout: 300_000 });
+    Object.assign(server, { headersTimeout: 50, requestTimeout: 100 });
+    try {
+      const [headers, body] = await Promise.all([
+        sendRaw('GET / HTTP/1.1\r\nHost: a\r\n'), sendRaw(`PUT ${alias} HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n123`),
+      ]);
+      for (const text of [headers, body]) expect(text).toMatch(/^HTTP\/1\.1 408 [^]*x-amzn-errortype: RequestTimeoutException/);
+    } finally {
+      Object.assign(server, { headersTimeout, requestTimeout });
+    }
   });
 
   test('a bug is told without its inside', async () => {
