@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
@@ -17,6 +17,13 @@ import { ACCOUNT, aliasTarget, bucketRoute, functionRoute, HELLOWORLD, HELLOWORL
 const TOKEN = 'intake-token';
 const python: RuntimeStatus = { runtime: 'python3.12', interpreter: '/usr/bin/python3', version: '3.12.1', exact: true };
 
+@Module({})
+class TopicModule {
+  static of(topic: MemoryTopic): DynamicModule {
+    return { module: TopicModule, providers: [{ provide: MESSAGE_CONSUMER, useValue: topic }], exports: [MESSAGE_CONSUMER] };
+  }
+}
+
 interface RunningInvoker {
   readonly app: NestFastifyApplication;
   readonly url: string;
@@ -32,13 +39,10 @@ async function startInvoker(adapter: FastifyAdapter, options: Partial<InvokerOpt
   const topic = new MemoryTopic();
   topic.put(tutorial(), bucketRoute([notificationTarget({ filterRules: [{ name: 'Suffix', value: '.jpg' }] })]));
   const executor = new FakeExecutor();
-  class Consumer {}
-  Global()(Consumer);
-  Module({ providers: [{ provide: MESSAGE_CONSUMER, useValue: topic }], exports: [MESSAGE_CONSUMER] })(Consumer);
   const module = InvokerModule.forRoot(
     invokerConfig({ databaseUrl: database.url, workFolder: '/nonexistent', intakeToken: TOKEN, routingWaitMs: 300, shutdownGraceMs: 500, queue: { pollMs: 50 }, ...options }),
     {
-      imports: [Consumer],
+      imports: [TopicModule.of(topic)],
       execution: [
         { provide: EXECUTOR, useValue: executor },
         { provide: RUNTIME_CATALOGUE, useValue: { status: async () => [python], install: async () => python } },

@@ -113,16 +113,24 @@ describe('what is accepted', () => {
   });
 
   test('the same thing twice, in one batch, in another, and by 16 at a time, is one', async () => {
-    const keys = Array.from({ length: 20 }, () => Buffer.from(randomUUID()));
+    const keys = Array.from({ length: 300 }, () => Buffer.from(randomUUID()));
     const batch = (): NewInvocation[] => keys.map((dedupeKey) => fromBucket({ dedupeKey })).sort(() => Math.random() - 0.5);
     const accepted = await Promise.all(Array.from({ length: 16 }, () => store.accept([...batch(), ...batch()])));
-    expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(20);
-    expect(await list()).toHaveLength(20);
+    expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(300);
+    expect(await list()).toHaveLength(300);
+  });
+
+  test('batches that share their rows in opposite orders do not lock each other out', async () => {
+    const rows = Array.from({ length: 3000 }, () => fromBucket({ dedupeKey: Buffer.from(randomUUID()), payload: Buffer.from('{}') }));
+    const again = rows.map((row) => ({ ...row, id: randomUUID() })).toReversed();
+    await Promise.all([database.pool.query('SELECT pg_sleep(0.05)'), database.pool.query('SELECT pg_sleep(0.05)')]);
+    const accepted = await Promise.all([store.accept(rows), store.accept(again)]);
+    expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(3000);
   });
 
   test('is all or nothing', async () => {
     const broken = invocation({ target: { ...HELLOWORLD, functionName: null as unknown as string } });
-    await expect(store.accept([invocation(), broken])).rejects.toThrow();
+    await expect(store.accept([invocation(), broken])).rejects.toThrow('function_name');
     expect(await list()).toEqual([]);
   });
 
