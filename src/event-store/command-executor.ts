@@ -41,6 +41,8 @@ const DEFAULT_CACHED_STREAMS = 10_000;
  */
 export class CommandExecutor {
   private readonly cache: LRUCache<string, Folded<unknown>>;
+  /** The last command of each stream that has one at work in this process. */
+  private readonly lines = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly store: EventStore,
@@ -49,8 +51,23 @@ export class CommandExecutor {
     this.cache = new LRUCache({ max: cachedStreams });
   }
 
-  /** @throws what decide refuses with; AwsError ResourceConflict after three lost races */
+  /**
+   * Commands on one stream wait for each other within this process: only races with other processes are left to be lost.
+   * @throws what decide refuses with; AwsError ResourceConflict after three lost races
+   */
   async execute<State, Event extends DomainEvent>(execution: CommandExecution<State, Event>): Promise<CommandOutcome<State>> {
+    const { streamId } = execution;
+    const outcome = (this.lines.get(streamId) ?? Promise.resolve()).then(() => this.run(execution));
+    const settled = outcome.then(() => undefined, () => undefined);
+    this.lines.set(streamId, settled);
+    try {
+      return await outcome;
+    } finally {
+      if (this.lines.get(streamId) === settled) this.lines.delete(streamId);
+    }
+  }
+
+  private async run<State, Event extends DomainEvent>(execution: CommandExecution<State, Event>): Promise<CommandOutcome<State>> {
     const { aggregate, streamId, commandId } = execution;
     let known = this.cached<State>(streamId) ?? (await this.load(aggregate, streamId));
     for (let conflicts = 0; ; ) {
