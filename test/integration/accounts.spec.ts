@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
 import type { Pool } from 'pg';
 import { signRequest } from '../../src/aws/sigv4.js';
 import { accountStream } from '../../src/contract/index.js';
@@ -35,7 +36,7 @@ const replicas: Replica[] = [];
 /** One control plane with accounts and nothing else. */
 async function startReplica(config: Partial<ControlPlaneConfig> = {}): Promise<Replica> {
   const settings = { databaseUrl: database.url, dataFolder: folder, host: '127.0.0.1', port: 0, development: true, ...config };
-  @Module({ imports: [DatabaseModule.forRoot(settings), SecretsModule, AccountsModule, HttpDialectModule] })
+  @Module({ imports: [DatabaseModule.forRoot(settings), CqrsModule.forRoot(), SecretsModule, AccountsModule, HttpDialectModule] })
   class Root {}
   const app = await NestFactory.create(Root, createHttpAdapter(), { logger: false, abortOnError: false });
   try {

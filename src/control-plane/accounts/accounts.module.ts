@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { ACCESS_KEY_LOOKUP } from '../http/access-keys.port.js';
 import { AccessKeyRevocations } from './access-key-revocations.js';
 import { AccessKeys } from './access-keys.js';
@@ -9,12 +8,11 @@ import { accountQueryHandlers } from './accounts.queries.js';
 import { AccountRows } from './accounts.store.js';
 
 /**
- * Accounts, access keys and the lookup that requests are authenticated with. Needs `CONTROL_PLANE_CONFIG`,
- * `CONTROL_PLANE_POOL`, `EVENT_STORE`, `FeedFollower`, `CommandExecutor` and `SecretsModule` from global modules.
+ * Accounts, access keys and the lookup that requests are authenticated with. Needs, from global modules:
+ * `CqrsModule.forRoot()`, `CONTROL_PLANE_CONFIG`, `CONTROL_PLANE_POOL`, `EVENT_STORE`, `FeedFollower`, `CommandExecutor`, `SecretsModule`.
  */
 @Global()
 @Module({
-  imports: [CqrsModule],
   controllers: [AccountsController],
   providers: [
     AccountRows,
