@@ -45,7 +45,7 @@ export async function postNotification({ url, intakeToken }: Pick<Running, 'url'
 
 /** The invocations of an account as `switchyard invocations --json` prints them. */
 export async function listInvocations(url: string, accountId: string): Promise<InvocationRecord[]> {
-  const response = await signedFetch(url, 'GET', '/_switchyard/invocations?limit=100', { accountId });
+  const response = await signedFetch(url, 'GET', '/_switchyard/invocations?Limit=100', { accountId });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   const body = (await response.json()) as InvocationRecord[] | { Invocations: InvocationRecord[] };
   return Array.isArray(body) ? body : body.Invocations;
