@@ -7,7 +7,7 @@ import {
   ListBucketsCommand, ListObjectsV2Command, PutBucketNotificationConfigurationCommand, PutObjectCommand, type NotificationConfiguration,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Global, Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { Global, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Pool } from 'pg';
 import { functionArn } from '../../src/aws/index.js';
@@ -49,18 +49,19 @@ const invoker: Pick<Invoker, 'acceptNotifications'> = {
 @Module({ providers: [{ provide: INVOKER, useValue: invoker }], exports: [INVOKER] })
 class InvokerStub {}
 
-class Root {
-  static forRoot(): DynamicModule {
-    const config = { databaseUrl: database.url, dataFolder: folder, host: '127.0.0.1', port: 0, development: true };
-    return { module: Root, imports: [InvokerStub, ControlPlaneModule.forRoot(config)] };
-  }
+async function start(): Promise<INestApplication> {
+  const config = { databaseUrl: database.url, dataFolder: folder, host: '127.0.0.1', port: 0, development: true };
+  @Module({ imports: [InvokerStub, ControlPlaneModule.forRoot(config)] })
+  class Root {}
+  const started = await NestFactory.create(Root, createHttpAdapter(), { logger: ['error'], abortOnError: false });
+  await started.listen(0, '127.0.0.1');
+  return started;
 }
 
 beforeAll(async () => {
   database = await freshDatabase();
   folder = await mkdtemp(join(tmpdir(), 'switchyard-buckets-'));
-  app = await NestFactory.create(Root.forRoot(), createHttpAdapter(), { logger: ['error'], abortOnError: false });
-  await app.listen(0, '127.0.0.1');
+  app = await start();
   url = `http://127.0.0.1:${(app.getHttpServer().address() as { port: number }).port}`;
   owner = s3Client(url, OWNER, REGION);
   other = s3Client(url, OTHER, REGION);

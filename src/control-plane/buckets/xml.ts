@@ -47,7 +47,7 @@ export function parseXml(body: Buffer): XmlElement {
 }
 
 /** Declarations, and what XML 1.0 does not call a character (Postgres could not store NUL either). */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /<!DOCTYPE|<!ENTITY|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/i;
 
 function decodeUtf8(body: Buffer): string {
