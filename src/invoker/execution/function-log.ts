@@ -12,18 +12,18 @@ export type LogSource = Pick<LogEntry, 'accountId' | 'region' | 'functionName' |
 
 /** The last 4 KiB of what was written. */
 export class LogTail {
-  #pieces: Buffer[] = [];
+  #lines: string[] = [];
+  /** In characters, of which none is less than a byte. */
   #size = 0;
 
   append(line: string): void {
-    const piece = Buffer.from(`${line}\n`);
-    this.#pieces.push(piece);
-    this.#size += piece.length;
-    while (this.#size - (this.#pieces[0] as Buffer).length >= TAIL_SIZE) this.#size -= (this.#pieces.shift() as Buffer).length;
+    this.#lines.push(line);
+    this.#size += line.length + 1;
+    while (this.#size - (this.#lines[0] as string).length - 1 >= TAIL_SIZE) this.#size -= (this.#lines.shift() as string).length + 1;
   }
 
   bytes(): Buffer {
-    const all = Buffer.concat(this.#pieces);
+    const all = Buffer.from(this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`);
     return all.length > TAIL_SIZE ? all.subarray(all.length - TAIL_SIZE) : all;
   }
 }
@@ -60,7 +60,8 @@ export class FunctionLog {
 
   /** Writes a line of the platform (START, REPORT, …) or of the function. */
   line(message: string): void {
-    this.sink.write({ ...this.source, timestamp: Date.now(), message });
+    const { accountId, region, functionName, logStream } = this.source;
+    this.sink.write({ accountId, region, functionName, logStream, timestamp: Date.now(), message });
     this.tail?.append(message);
   }
 

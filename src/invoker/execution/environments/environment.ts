@@ -244,12 +244,12 @@ export class Environment implements Pooled {
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
     child.once('error', (error) => {
       this.log.line(`The runtime could not be started: ${error.message}`);
-      if (child.pid === undefined) void this.#exited({ code: null, signal: null }, Promise.resolve());
+      if (child.pid === undefined) void this.#exited({ code: null, signal: null });
     });
     child.once('exit', (code, signal) => void this.#exited({ code, signal }, closed));
   }
 
-  async #exited(exit: ProcessExit, closed: Promise<void>): Promise<void> {
+  async #exited(exit: ProcessExit, closed?: Promise<void>): Promise<void> {
     // A connection that it opened just before may still wait to be accepted, and all of them to be read to their end.
     await new Promise(setImmediate);
     await new Promise(setImmediate);
