@@ -5,15 +5,13 @@ import { access, chmod, chown, mkdir, mkdtemp, open, readFile, rm, stat } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
-import { createCluster, type Identity } from './cluster.js';
+import { createCluster, DATABASE, type Identity } from './cluster.js';
 import { runnableBinaries } from './postgres-binaries.js';
 import { clearPostmaster, ownerSetting, readPostmaster, signalProcess } from './postmaster.js';
 import { reachableFolder } from './reachable-folder.js';
 
 /** Postgres refuses to run as root; started by root, it runs as this uid (`nobody`), which has a passwd entry everywhere. */
 export const POSTGRES_UID = 65534;
-const DATABASE = 'switchyard';
 const READY_MS = 120_000;
 /** Of a socket's path in `sockaddr_un`, the terminating zero not counted: 107 on Linux, 103 on macOS. */
 const SOCKET_PATH_LIMIT = 103;
@@ -66,12 +64,6 @@ async function start(dataFolder: string, { settings = {}, onExit }: EmbeddedPost
   const url = `postgresql://${DATABASE}:${password}@localhost/${DATABASE}?host=${encodeURIComponent(socket.path)}`;
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= server.stop().then(socket.remove));
-  try {
-    await createDatabase(url);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   void server.ended.then((message) => {
     if (!stopping) onExit?.(new Error(`the embedded Postgres ended: ${message}`));
   });
@@ -186,18 +178,6 @@ async function lastWords(log: string): Promise<string | undefined> {
   const strip = (line: string): string => line.replace(/^\S+ \S+ UTC \[\d+\] /, '');
   const detail = lines[at + 1] !== undefined && lines[at + 1]!.includes('DETAIL:') ? ` ${strip(lines[at + 1]!)}` : '';
   return strip(lines[at]!) + detail;
-}
-
-async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url.replace(`/${DATABASE}?`, '/postgres?'), connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (!rowCount) await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
 }
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);

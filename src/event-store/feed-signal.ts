@@ -68,6 +68,7 @@ export class FeedSignal {
     });
     await client.connect();
     await client.query(`LISTEN ${CHANNEL}`);
+    if (this.closed) return client.end(); // closed while it connected
     this.client = client;
   }
 

@@ -124,6 +124,7 @@ class Follower implements FeedSubscription {
         await this.sleep(idleFor);
       } catch (error) {
         this.onError(error);
+        this.woken = false; // the next event is no reason to try what fails sooner
         await this.sleep(retry);
         retry = Math.min(retry * 2, LONGEST_RETRY_MS);
       }

@@ -1,10 +1,14 @@
 import type { Pool, QueryConfig } from 'pg';
+import { invalidRequestContent } from '../aws/index.js';
 import type { FeedPosition, Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
 import { FEED_START, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
 
 const SCHEMA_VERSION = 1;
+/** SQLSTATEs untranslatable_character and invalid_text_representation. */
+const UNTRANSLATABLE = '22P05';
+const INVALID_TEXT = '22P02';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const APPEND = prepared('append');
@@ -28,9 +32,10 @@ export class PostgresEventStore implements EventStore {
     private readonly signal?: FeedSignal,
   ) {}
 
+  /** @throws AwsError InvalidRequestContent for a text that the database cannot hold (U+0000, half a surrogate pair) */
   async append({ streamId, streamType, expectedVersion, events, changes, commandId }: AppendRequest): Promise<AppendResult> {
     const numbered = events.map((event) => ({ ...event, schemaVersion: SCHEMA_VERSION }));
-    const [answer] = await this.rows<AppendResult>({
+    const [answer] = await this.appending({
       ...APPEND,
       values: [
         streamId, streamType, expectedVersion, commandId ?? null,
@@ -40,6 +45,19 @@ export class PostgresEventStore implements EventStore {
     if (!answer) throw new Error('append gave no answer');
     if (answer.status === 'ok') this.signal?.notify();
     return answer;
+  }
+
+  private async appending(query: QueryConfig): Promise<AppendResult[]> {
+    try {
+      return await this.rows<AppendResult>(query);
+    } catch (error) {
+      // JSON allows U+0000 and halves of surrogate pairs in a text, jsonb does not.
+      const { code, message } = error as { code?: string; message: string };
+      if (code === UNTRANSLATABLE || (code === INVALID_TEXT && message.includes('json'))) {
+        throw invalidRequestContent(`Could not parse request body into json: ${message}`);
+      }
+      throw error;
+    }
   }
 
   async readStream(streamId: string, fromVersion = 0, toVersion?: number): Promise<readonly Recorded[]> {

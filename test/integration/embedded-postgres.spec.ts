@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
+import { createCluster } from '../../src/embedded/cluster.js';
 import { startPostgres } from '../../src/embedded/postgres.js';
 import { readPostmaster } from '../../src/embedded/postmaster.js';
 import { eventually } from '../support/eventually.js';
@@ -171,6 +172,15 @@ it('works where the path is too long for a socket', async () => {
   const socket = new URL(server.url).searchParams.get('host')!;
   await server.stop();
   await expect(stat(socket)).rejects.toThrow('ENOENT');
+});
+
+it('tells why it cannot run the binaries', async () => {
+  const broken = join(folder, 'broken');
+  await mkdir(join(broken, 'bin'), { recursive: true });
+  await writeFile(join(broken, 'bin', 'initdb'), '#!/bin/sh\necho "initdb: a library is missing" >&2; exit 1\n', { mode: 0o755 });
+  await expect(createCluster(broken, folder, join(folder, 'never'), {})).rejects.toThrow('initdb failed: initdb: a library is missing');
+  await expect(createCluster(join(folder, 'nowhere'), folder, join(folder, 'never'), {})).rejects.toThrow('ENOENT');
+  expect((await readdir(folder)).filter((name) => name.startsWith('incoming-'))).toEqual([]);
 });
 
 it.each([

@@ -46,6 +46,9 @@ it.each<[string, string, unknown[]]>([
   ['a schema version', event(1, 'schema_version = 2'), [{ version: 1, problem: HASH }]],
   ['an event id', event(1, `event_id = gen_random_uuid()`), [{ version: 1, problem: HASH }]],
   ['a byte of a hash', event(3, `hash = set_byte(hash, 31, get_byte(hash, 31) # 1)`), [{ version: 3, problem: HASH }, { version: 4, problem: HASH }]],
+  ['a history passed off as another account\'s', ['streams', 'events', 'parts'].map((table) =>
+    `UPDATE switchyard.${table} SET stream_id = '999988887777/us-west-2/tampered', account_id = '999988887777' WHERE stream_id = '${A}'`).join(';'),
+    [{ streamId: '999988887777/us-west-2/tampered', version: 1, problem: HASH }]],
   ['an account of an event', event(3, `account_id = '444455556666'`), [{ version: 3, problem: 'the event is listed under another account' }]],
   ['the order of the feed', event(3, 'tx_id = \'1\''), [{ version: 3, problem: 'the event stands before its predecessor in the feed' }]],
   ['a deleted event', `DELETE FROM switchyard.events WHERE stream_id = '${A}' AND version = 3`,

@@ -94,6 +94,16 @@ describe('append', () => {
     expect(await under.store.append(request)).toEqual({ status: 'ok', version: 2 });
   });
 
+  it.each(['\0', '\ud800', 'a\udc00b'])('refuses a text that the database cannot hold (%j) as a bad request', async (text) => {
+    const stream = newStream();
+    const inEvent = appendOf(stream, 0, [{ text }]);
+    const inRow = { ...appendOf(stream, 0, [{}]), changes: { upserts: [{ kind: 'note', key: 'a', data: { text } }], deletes: [] } };
+    for (const request of [inEvent, inRow]) {
+      await expect(under.store.append(request)).rejects.toMatchObject({ name: 'InvalidRequestContentException', status: 400 });
+    }
+    expect(await under.store.loadParts(stream)).toEqual({ version: 0, parts: [] });
+  });
+
   it('must be the first write of its transaction', async () => {
     const client = await under.pool.connect();
     try {

@@ -57,6 +57,11 @@ CREATE TABLE switchyard.checkpoints (
   position bigint NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Where the chain of a stream begins: bound to its name and type, so that a history cannot be passed off as another's.
+CREATE FUNCTION switchyard.first_hash(p_stream text, p_type text) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(convert_to(p_type || ' ' || p_stream, 'UTF8'))
+$$;
+
 -- What a link of the chain covers, in jsonb's canonical text, so that no two different events have the same text.
 CREATE FUNCTION switchyard.link_hash(
   p_previous bytea, p_version bigint, p_event_id uuid, p_type text, p_schema_version smallint, p_data jsonb, p_metadata jsonb,
@@ -91,7 +96,7 @@ BEGIN
   v_version := coalesce(v_version, 0);
   IF v_version <> p_expected THEN RETURN QUERY SELECT 'conflict', v_version; RETURN; END IF;
 
-  v_hash := coalesce(v_hash, '\x');
+  v_hash := coalesce(v_hash, switchyard.first_hash(p_stream, p_type));
   v_time := clock_timestamp();
   FOR v_event IN SELECT jsonb_array_elements(p_events) LOOP
     v_version := v_version + 1;
