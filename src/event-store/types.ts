@@ -45,7 +45,7 @@ export interface StoredParts {
   readonly parts: readonly Part[];
 }
 
-/** A page of the feed. `pending` is true while committed or running transactions lie beyond the safe horizon. */
+/** A page of the feed. `pending` is true while committed events lie beyond the safe horizon. */
 export interface FeedPage {
   readonly events: readonly Recorded[];
   readonly pending: boolean;

@@ -27,7 +27,7 @@ it('follows from a position, in order, and is caught up with all that was commit
   await under.store.append(appendOf(stream, 0, [{}]));
   const { seen, take } = collector();
   const subscription = under.follower.follow('spec', await under.store.committedHead(), take);
-  for (let version = 1; version < 1_200; version += 40) await under.store.append(appendOf(stream, version, Array<object>(40).fill({})));
+  for (let version = 1; version < 1_200; version += 40) await under.store.append(appendOf(stream, version, Array.from({ length: 40 }, () => ({}))));
   await subscription.caughtUp();
   expect(seen).toEqual(Array.from({ length: 1_200 }, (_, index) => `${stream}@${index + 2}`));
   await subscription.close();
