@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -40,10 +41,12 @@ async function start(settings: Settings): Promise<void> {
       }),
     ),
     createHttpAdapter(),
-    { logger: ['error', 'warn'], abortOnError: false },
+    // Until it listens, what fails is told once, by startupFailure.
+    { logger: false, abortOnError: false },
   );
   endings.push(() => app.close());
   await app.listen(port, host);
+  app.useLogger(new ConsoleLogger({ logLevels: ['error', 'warn'], colors: process.stderr.isTTY }));
   announce(await app.getUrl(), dataFolder, settings, intakeToken, sandboxIn(app));
 }
 
