@@ -126,6 +126,10 @@ describe('failures', () => {
     expect([code, stderr]).toEqual([1, `switchyard: ${endpoint} answered ${status}, but not as Switchyard does: is AWS_ENDPOINT_URL right?\n`]);
   });
 
+  it('of a port that fetch refuses are one line', async () => {
+    expect(await run('runtimes list', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toMatchObject({ code: 1, stderr: 'switchyard: could not talk to http://127.0.0.1:1: bad port\n' });
+  });
+
   it('of the connection are one line', async () => {
     answer = (request) => void request.socket.destroy();
     const { code, stderr } = await run('runtimes list');

@@ -98,7 +98,8 @@ export class Client {
     if (code === 'ECONNREFUSED') {
       return new CliFailure(`nothing answers at ${where} (connection refused): start Switchyard with "npm start", or set AWS_ENDPOINT_URL`);
     }
-    return new CliFailure(oneLine(`could not talk to ${where}: ${code ?? (error as Error).message}`));
+    const { cause, message } = error as { cause?: { message?: string }; message: string };
+    return new CliFailure(oneLine(`could not talk to ${where}: ${code ?? cause?.message ?? message}`));
   }
 
   private foreign(status: number): CliFailure {
