@@ -4,15 +4,18 @@ import type { LatestPart, VersionPart } from './function.aggregate.js';
 /** ISO time as Lambda writes it: `2025-11-25T10:00:00.000+0000`. */
 const lambdaTime = (iso: string): string => iso.replace('Z', '+0000');
 
-/** Environment variables in the clear; absent where the function never had any. */
-export type PlainVariables = Readonly<Record<string, string>>;
+/** EnvironmentResponse: the variables in the clear, or why they can't be read. */
+export type ShownEnvironment =
+  | { readonly Variables: Readonly<Record<string, string>> }
+  | { readonly Error: { readonly ErrorCode: string; readonly Message: string } };
 
 interface Shown {
   readonly functionName: string;
   readonly arn: string;
   readonly version: string;
   readonly region: string;
-  readonly variables?: PlainVariables;
+  /** Absent where the function never had any. */
+  readonly environment?: ShownEnvironment;
 }
 
 /**
@@ -41,7 +44,7 @@ export function functionConfigurationRow(part: LatestPart | VersionPart, shown: 
       Ipv6AllowedForDualStack: configuration.vpc.ipv6AllowedForDualStack,
     },
     DeadLetterConfig: configuration.deadLetterTargetArn && { TargetArn: configuration.deadLetterTargetArn },
-    Environment: shown.variables && { Variables: shown.variables },
+    Environment: shown.environment,
     KMSKeyArn: configuration.kmsKeyArn || undefined,
     TracingConfig: { Mode: configuration.tracingMode },
     RevisionId: part.revisionId,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Keyring } from '../secrets/keyring.js';
-import { functionConfigurationRow, functionConfigurationView } from './function-configuration.view.js';
+import { SecretUnreadable } from '../secrets/cipher.js';
+import { functionConfigurationRow, functionConfigurationView, type ShownEnvironment } from './function-configuration.view.js';
 import type { LatestPart, VersionPart } from './function.aggregate.js';
 import { targetArn, type FunctionTarget } from './function.decider.js';
 import { streamOf } from './functions.js';
@@ -24,8 +25,19 @@ export class FunctionPresenter {
       arn: targetArn(of, qualifier),
       version,
       region: of.region,
-      variables: encrypted && (await this.keyring.decryptVariables(streamOf(of), encrypted)),
+      environment: encrypted && (await this.environment(streamOf(of), encrypted)),
     };
     return members === 'row' ? functionConfigurationRow(part, shown) : functionConfigurationView(part, shown);
+  }
+
+  /** Variables whose key was destroyed show as an error, as on AWS where the KMS key is gone: the rest stays readable. */
+  private async environment(stream: string, encrypted: Readonly<Record<string, string>>): Promise<ShownEnvironment> {
+    try {
+      return { Variables: await this.keyring.decryptVariables(stream, encrypted) };
+    } catch (error) {
+      if (!(error instanceof SecretUnreadable)) throw error;
+      const Message = 'Lambda was unable to decrypt your environment variables because the key that encrypts them is gone.';
+      return { Error: { ErrorCode: 'KMSNotFoundException', Message } };
+    }
   }
 }
