@@ -18,6 +18,8 @@ export const levels: readonly SandboxLevel[] = bubblewrap ? ['L0', 'L1'] : ['L0'
 /** A function as the tests call it. */
 export interface DeployedFunction {
   readonly name: string;
+  /** What it is called with unless a call says otherwise. */
+  readonly request: ExecutionRequest;
   (event?: unknown, over?: Partial<ExecutionRequest>): Promise<ExecutionResult>;
 }
 
@@ -75,7 +77,7 @@ export async function openExecution(level: SandboxLevel, over: Partial<ExecutorC
       const base = requestFor(name, { sha256, size: zip.length }, configuration);
       const invoke = (event: unknown = {}, changed: Partial<ExecutionRequest> = {}): Promise<ExecutionResult> =>
         executor.execute({ ...base, requestId: randomUUID(), payload: Buffer.from(JSON.stringify(event)), ...changed });
-      return Object.defineProperty(invoke, 'name', { value: name }) as DeployedFunction;
+      return Object.defineProperties(invoke, { name: { value: name }, request: { value: base } }) as DeployedFunction;
     },
     async close() {
       await executor.close();

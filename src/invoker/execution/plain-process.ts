@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { childrenOf, killTree, peakMemoryOf } from './process-tree.js';
 import type { ProcessOwner } from './process-owner.js';
@@ -9,17 +10,16 @@ import type { EnvironmentFiles, FunctionPaths, Launch, Launched, Sandbox, Sandbo
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * Remembers process groups line by line (`+PID`, `-PID`); when its input ends, because its parent ended in whatever way,
- * it kills those that are left. Without it, what a function started would outlive a killed invoker.
+ * When its input ends, because its parent ended in whatever way, it kills every process with the parent's run folder in
+ * its environment. Without it, what a function started would outlive a killed invoker.
  */
 const GUARD = `
-while read -r line; do
-  case $line in
-    +*) eval "group_\${line#+}=1" ;;
-    -*) unset "group_\${line#-}" ;;
-  esac
+read -r nothing
+for file in /proc/[0-9]*/environ; do
+  grep -qsF "TMPDIR=$1/" "$file" || continue
+  pid=\${file#/proc/}
+  kill -KILL "\${pid%/environ}" 2>/dev/null
 done
-for group in $(set | sed -n 's/^group_\\([0-9]*\\)=.*/\\1/p'); do kill -KILL -- "-$group" 2>/dev/null; done
 `;
 
 /** L0: a process of its own session and uid with resource limits. It sees the host's files and network. */
@@ -45,6 +45,7 @@ export class PlainSandbox implements Sandbox {
   }
 
   launch(launch: Launch): Launched {
+    this.#watch(dirname(dirname(launch.files.temporary)));
     const limited = limitedCommand(launch.command, launch.dataLimit, false);
     // After the change of uid, which would clear it: the function dies with this process.
     const command = this.#setpriv ? [SETPRIV, '--pdeathsig', 'KILL', '--no-new-privs', '--', ...limited] : limited;
@@ -56,19 +57,14 @@ export class PlainSandbox implements Sandbox {
       stdio: launch.channel ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });
     const { pid } = child;
-    if (pid !== undefined) {
-      this.#tell(`+${pid}\n`);
-      child.once('exit', () => {
-        // What the function left running in its session goes with it.
-        killTree(pid);
-        this.#tell(`-${pid}\n`);
-      });
-    }
+    const marker = `TMPDIR=${launch.files.temporary}`;
+    // What the function left running goes with it.
+    if (pid !== undefined) child.once('exit', () => killTree(pid, marker));
     return {
       child,
       outputs: [child.stdout, child.stderr].filter((stream): stream is Readable => stream !== null),
       kill: () => {
-        if (pid !== undefined && child.exitCode === null && child.signalCode === null) killTree(pid);
+        if (pid !== undefined && child.exitCode === null && child.signalCode === null) killTree(pid, marker);
       },
       peakMemory: () => (pid === undefined ? null : peakMemoryOf(childrenOf(pid)[0] ?? pid)),
     };
@@ -79,16 +75,14 @@ export class PlainSandbox implements Sandbox {
     this.#guard = null;
   }
 
-  #tell(line: string): void {
-    if (this.#guard === null) {
-      this.#guard = spawn('/bin/sh', ['-c', GUARD], { stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' }, detached: true });
-      this.#guard.on('error', () => {});
-      this.#guard.unref();
-      const input = this.#guard.stdin as (Writable & { unref?: () => void }) | null;
-      input?.on('error', () => {});
-      input?.unref?.();
-    }
-    this.#guard.stdin?.write(line);
+  #watch(runFolder: string): void {
+    if (this.#guard !== null) return;
+    this.#guard = spawn('/bin/sh', ['-c', GUARD, 'sh', runFolder], { stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' }, detached: true });
+    this.#guard.on('error', () => {});
+    this.#guard.unref();
+    const input = this.#guard.stdin as (Writable & { unref?: () => void }) | null;
+    input?.on('error', () => {});
+    input?.unref?.();
   }
 }
 

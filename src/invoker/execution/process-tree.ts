@@ -26,20 +26,39 @@ export function peakMemoryOf(pid: number): number | null {
   }
 }
 
-/** Kills the tree of a process that leads a session: its group, its session, and whoever descends from it. */
-export function killTree(leader: number): void {
-  kill(-leader);
+/**
+ * Kills the tree of a process that leads a session: who descends from it, who is in its session, and who has `marker` in
+ * its environment, as children have that were left by their parents. Looks before it kills, since orphans lose their parent.
+ */
+export function killTree(leader: number, marker: string): void {
+  for (let doomed = treeOf(leader, marker); doomed.size > 0; doomed = treeOf(leader, marker)) {
+    let killed = false;
+    for (const pid of doomed) killed = kill(pid) || killed;
+    if (!killed) return;
+  }
+}
+
+function treeOf(leader: number, marker: string): Set<number> {
   const all = processes();
-  const doomed = new Set([leader]);
+  const doomed = new Set<number>();
+  for (const { pid, session } of all) if (pid === leader || session === leader || hasInEnvironment(pid, marker)) doomed.add(pid);
   for (let grown = true; grown; ) {
     grown = false;
-    for (const { pid, parent, session } of all) {
-      if (doomed.has(pid) || !(doomed.has(parent) || session === leader)) continue;
+    for (const { pid, parent } of all) {
+      if (doomed.has(pid) || !doomed.has(parent)) continue;
       doomed.add(pid);
       grown = true;
     }
   }
-  for (const pid of doomed) kill(pid);
+  return doomed;
+}
+
+function hasInEnvironment(pid: number, marker: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(marker);
+  } catch {
+    return false;
+  }
 }
 
 function processes(): ProcessStat[] {
@@ -54,8 +73,8 @@ function processes(): ProcessStat[] {
     if (!/^[0-9]+$/.test(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const [, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      found.push({ pid: Number(name), parent: Number(parent), session: Number(session) });
+      const [state, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (state !== 'Z') found.push({ pid: Number(name), parent: Number(parent), session: Number(session) });
     } catch {
       continue;
     }
@@ -63,10 +82,10 @@ function processes(): ProcessStat[] {
   return found;
 }
 
-function kill(pid: number): void {
+function kill(pid: number): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone, which is what was wanted.
+    return false;
   }
 }
