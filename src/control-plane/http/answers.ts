@@ -1,3 +1,5 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { Readable, pipeline } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AwsError, S3Error } from '../../aws/errors.js';
@@ -53,6 +55,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, dialect: Dialect
     ? { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) }
     : { 'x-amzn-requestid': requestId };
   for (const name in answer.headers) headers[name] = answer.headers[name] as string;
+  if (body instanceof Readable) return sendStream(reply, status, headers, body);
   const content = contentOf(body, dialect);
   if (content !== undefined && answer.headers?.['content-type'] === undefined) {
     headers['content-type'] = typeof content === 'string' ? (dialect === 's3' ? 'application/xml' : 'application/json') : 'application/octet-stream';
@@ -66,6 +69,13 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, dialect: Dialect
   reply.hijack();
   raw.writeHead(status, headers);
   raw.end(hasBody ? content : undefined);
+}
+
+/** A body without a known end, in chunks. A client that hangs up ends the stream; a stream that breaks cuts the answer. */
+function sendStream(reply: FastifyReply, status: number, headers: OutgoingHttpHeaders, body: Readable): void {
+  reply.hijack();
+  reply.raw.writeHead(status, headers);
+  pipeline(body, reply.raw, () => undefined);
 }
 
 /** Bytes as they are; for S3 a text is XML; everything else becomes JSON. */
