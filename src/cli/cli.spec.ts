@@ -49,7 +49,7 @@ async function run(args: string, environment: Record<string, string> = {}): Prom
 
 const invocation = {
   id: 'i-1',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:helloworld',
+  functionArn: 'arn:aws:lambda:us-west-2:000000000000:function:helloworld',
   qualifier: 'PROD',
   executedVersion: '2',
   status: 'succeeded',
@@ -64,13 +64,13 @@ describe('settings', () => {
   it('are the development credentials by default', async () => {
     answering(200, { Invocations: [] });
     await run('invocations');
-    expect(asked[0]?.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/switchyard\/aws4_request, SignedHeaders=\S+, Signature=[0-9a-f]{64}$/);
+    expect(asked[0]?.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-west-2\/switchyard\/aws4_request, SignedHeaders=\S+, Signature=[0-9a-f]{64}$/);
   });
 
   it.each([
     [{ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-1'],
     [{ AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-2'],
-    [{ AWS_REGION: '' }, 'us-east-1'],
+    [{ AWS_REGION: '' }, 'us-west-2'],
   ])('take the region from %j', async (environment, region) => {
     answering(200, { Invocations: [] });
     await run('invocations', environment as Record<string, string>);
@@ -231,7 +231,7 @@ describe('following', () => {
 
 describe('events', () => {
   const event = (version: number) => ({
-    position: `7-${version}`, id: `e-${version}`, stream: '000000000000/us-east-1/f', version, type: 'AliasCreated', data: { aliasName: 'PROD' },
+    position: `7-${version}`, id: `e-${version}`, stream: '000000000000/us-west-2/f', version, type: 'AliasCreated', data: { aliasName: 'PROD' },
     metadata: { time: '2026-01-02T03:04:05.678Z', actor: { accountId: '000000000000', accessKeyId: 'test', arn: 'a' } }, recordedAt: 'later',
   });
 
@@ -256,7 +256,7 @@ describe('events', () => {
 
   it('are one line each for people', async () => {
     answering(200, { Events: [event(1)] });
-    expect((await run('events')).stdout).toBe('7-1  2026-01-02T03:04:05.678Z  000000000000/us-east-1/f@1  AliasCreated  test  {"aliasName":"PROD"}\n');
+    expect((await run('events')).stdout).toBe('7-1  2026-01-02T03:04:05.678Z  000000000000/us-west-2/f@1  AliasCreated  test  {"aliasName":"PROD"}\n');
   });
 });
 

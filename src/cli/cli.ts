@@ -46,7 +46,7 @@ function program(context: CommandContext): Command {
     .addHelpText(
       'after',
       '\nEnvironment: AWS_ENDPOINT_URL (http://127.0.0.1:4566), AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (test, test),\n' +
-        'AWS_REGION or AWS_DEFAULT_REGION (us-east-1). Every command takes --json.',
+        'AWS_REGION or AWS_DEFAULT_REGION (us-west-2). Every command takes --json.',
     );
   addAccountCommands(root, context);
   addKeyCommands(root, context);

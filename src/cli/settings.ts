@@ -25,7 +25,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   return {
     endpoint: endpointOf(value('AWS_ENDPOINT_URL') ?? DEFAULT_ENDPOINT),
-    region: value('AWS_REGION') ?? value('AWS_DEFAULT_REGION') ?? 'us-east-1',
+    region: value('AWS_REGION') ?? value('AWS_DEFAULT_REGION') ?? 'us-west-2',
     accessKeyId: accessKeyId ?? 'test',
     secretAccessKey: secretAccessKey ?? 'test',
     sessionToken: value('AWS_SESSION_TOKEN'),

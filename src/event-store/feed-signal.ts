@@ -67,6 +67,8 @@ export class FeedSignal {
       for (const wake of this.listeners) wake();
     });
     await client.connect();
+    // A NOTIFY commits a transaction with an xid. Nobody waits for its flush: the slow poll covers a lost one.
+    await client.query('SET synchronous_commit TO off');
     await client.query(`LISTEN ${CHANNEL}`);
     if (this.closed) return client.end(); // closed while it connected
     this.client = client;

@@ -81,18 +81,18 @@ for (let round = 0; round <= ROUNDS; round += 1) {
 report('GetAlias, signed, 8 at a time', `${median(reads.map(({ ours }) => ours)).toFixed(0)}/s; bare Fastify + SELECT ${median(reads.map(({ floor }) => floor)).toFixed(0)}/s; ratio ${median(reads.map(({ ours, floor }) => ours / floor)).toFixed(2)}`);
 floorServer.kill();
 
-const append = (stream: string, version: number) =>
-  pool.query({
+/** One append of `count` events to a stream at `version`. */
+const append = (stream: string, version: number, count = 1) => {
+  const events = Array.from({ length: count }, () => ({ id: crypto.randomUUID(), type: 'Moved', schemaVersion: 1, data: { to: '1' }, metadata: {} }));
+  const parts = [{ kind: 'alias', key: 'PROD', data: { functionVersion: String(version) } }];
+  return pool.query({
     name: 'bench-append',
     text: 'SELECT status FROM switchyard.append($1, $2, $3, NULL, $4, $5, $6)',
-    values: [
-      stream, 'Bench', version,
-      JSON.stringify([{ id: crypto.randomUUID(), type: 'Moved', schemaVersion: 1, data: { to: String(version) }, metadata: {} }]),
-      JSON.stringify([{ kind: 'alias', key: 'PROD', data: { functionVersion: String(version) } }]), '[]',
-    ],
+    values: [stream, 'Bench', version, JSON.stringify(events), JSON.stringify(parts), '[]'],
   });
+};
 const long = `${ACCOUNT}/bench/long`;
-await sequentially(100_000, (version) => append(long, version));
+await sequentially(1_000, (index) => append(long, index * 100, 100));
 const growth: { short: number; long: number }[] = [];
 for (let round = 0; round <= ROUNDS; round += 1) {
   const stream = `${ACCOUNT}/bench/short-${round}`;

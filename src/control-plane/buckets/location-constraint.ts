@@ -4,14 +4,14 @@ import { malformedXml, parseXml } from './xml.js';
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/;
 
 /**
- * The region that CreateBucket asks for: us-east-1 makes buckets of every region and takes no constraint for its own;
- * any other region makes its own only, and wants to be named (S3 API reference, CreateBucket).
+ * The region that CreateBucket asks for: us-east-1 makes buckets of every region and takes no constraint for its own; any
+ * other region makes its own only (S3 API reference, CreateBucket). A request without a constraint means the region that
+ * it is signed for: AWS insists on the name at its region-specific endpoints, and here there is one endpoint for all.
  * @throws S3Error MalformedXML, InvalidLocationConstraint, IllegalLocationConstraintException
  */
 export function bucketRegion(body: Buffer, endpointRegion: string): string {
   const constraint = body.length === 0 ? undefined : readConstraint(body);
   if (constraint === undefined) {
-    if (endpointRegion !== 'us-east-1') throw illegalConstraint('unspecified');
     return endpointRegion;
   }
   if (!REGION.test(constraint) || constraint === 'us-east-1') {
