@@ -1,11 +1,10 @@
 import { Global, Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { CommandExecutor } from '../event-store/command-executor.js';
 import { FeedSignal } from '../event-store/feed-signal.js';
 import { FeedFollower } from '../event-store/feed.js';
 import { PostgresEventStore } from '../event-store/postgres-event-store.js';
 import { EVENT_STORE, type EventStore } from '../event-store/types.js';
-import { createPool, migrate } from '../postgres/index.js';
+import { createPool, migrate, type Pool } from '../postgres/index.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from './config.js';
 import { CONTROL_PLANE_POOL } from './pool.js';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { resourceConflict } from '../aws/index.js';
 import type { DomainEvent, EventMetadata } from '../contract/index.js';
-import { asWritten, fold, type Aggregate } from './aggregate.js';
+import { asWritten, fold, type Aggregate, type Part } from './aggregate.js';
 import { changedParts } from './changed-parts.js';
-import type { AppendResult, EventStore, NewerEvents } from './types.js';
+import type { AppendResult, EventStore, NewerEvents, StoredParts } from './types.js';
 
 /** One command: whose stream, who asks, and the pure decision on the stream's state. */
 export interface CommandExecution<State, Event extends DomainEvent> {
@@ -25,6 +25,11 @@ export interface CommandOutcome<State> {
   readonly duplicate: boolean;
 }
 
+/** A cached state, with the rows that it is. */
+interface Cached extends Folded<unknown> {
+  readonly rows: () => readonly Part[];
+}
+
 /** State of a stream at a version. */
 interface Folded<State> {
   readonly state: State;
@@ -40,7 +45,7 @@ const DEFAULT_CACHED_STREAMS = 10_000;
  * are shared and never changed.
  */
 export class CommandExecutor {
-  private readonly cache: LRUCache<string, Folded<unknown>>;
+  private readonly cache: LRUCache<string, Cached>;
   /** The last command of each stream that has one at work in this process. */
   private readonly lines = new Map<string, Promise<unknown>>();
 
@@ -93,6 +98,15 @@ export class CommandExecutor {
     }
   }
 
+  /**
+   * The rows of a stream at this version or later: from the cached state where that is new enough, else from Postgres. For
+   * followers of the feed, which ask right after an append of this process.
+   */
+  async rowsSince(streamId: string, version: number): Promise<StoredParts> {
+    const known = this.cache.get(streamId);
+    return known && known.version >= version ? { version: known.version, parts: known.rows() } : this.store.loadParts(streamId);
+  }
+
   /** The state of a stream now, from its rows. */
   async read<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, streamId: string): Promise<Folded<State>> {
     return this.load(aggregate, streamId);
@@ -104,14 +118,16 @@ export class CommandExecutor {
 
   private async load<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, streamId: string): Promise<Folded<State>> {
     const { version, parts } = await this.store.loadParts(streamId);
-    return this.remember(streamId, { version, state: aggregate.fromParts(parts) });
+    return this.remember(aggregate, streamId, { version, state: aggregate.fromParts(parts) });
   }
 
   /** Keeps the newest: a slow load must not overwrite what an append has left meanwhile. */
-  private remember<State>(streamId: string, folded: Folded<State>): Folded<State> {
+  private remember<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, streamId: string, folded: Folded<State>,
+  ): Folded<State> {
     const held = this.cached<State>(streamId);
     if (held && held.version > folded.version) return held;
-    if (folded.version > 0) this.cache.set(streamId, folded);
+    if (folded.version > 0) this.cache.set(streamId, { ...folded, rows: () => aggregate.parts(folded.state) });
     return folded;
   }
 
@@ -119,7 +135,7 @@ export class CommandExecutor {
     aggregate: Aggregate<State, Event>, streamId: string, known: Folded<State>, newer: NewerEvents,
   ): Folded<State> {
     const state = fold(aggregate, asWritten<Event>(newer.events), known.state);
-    return this.remember(streamId, { version: newer.version, state });
+    return this.remember(aggregate, streamId, { version: newer.version, state });
   }
 
   private async append<State, Event extends DomainEvent>(
@@ -138,7 +154,7 @@ export class CommandExecutor {
         commandId,
       });
       const after = { state, version: known.version + events.length };
-      if (result.status === 'ok') this.remember(streamId, after);
+      if (result.status === 'ok') this.remember(aggregate, streamId, after);
       return { result, after };
     } catch (error) {
       // Whether it was recorded is not known: the next command must look.

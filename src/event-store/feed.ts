@@ -1,12 +1,9 @@
 import type { Pool } from 'pg';
 import type { FeedPosition, Recorded } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { Checkpoint } from './checkpoint.js';
 import type { FeedSignal } from './feed-signal.js';
 import type { PostgresEventStore } from './postgres-event-store.js';
-import { FEED_START } from './types.js';
-
-const READ_CHECKPOINT = { name: 'feed-read-checkpoint', text: loadSql(import.meta.url, './read-checkpoint.sql') };
-const WRITE_CHECKPOINT = { name: 'feed-write-checkpoint', text: loadSql(import.meta.url, './write-checkpoint.sql') };
+import type { FeedPage } from './types.js';
 
 const BATCH = 500;
 /** The safety net for a lost signal. */
@@ -40,6 +37,8 @@ export function comparePositions(a: FeedPosition, b: FeedPosition): number {
 
 /** Follows the feed: gap-free, in order, woken by the signal. */
 export class FeedFollower {
+  private readonly reads = new Map<string, Promise<FeedPage>>();
+
   constructor(
     private readonly store: PostgresEventStore,
     private readonly signal: FeedSignal,
@@ -53,23 +52,54 @@ export class FeedFollower {
   }
 
   /**
-   * Follows from where this name has come before, at the first time from the start. At least once: the checkpoint is
-   * written after the handler. One follower of a name at a time is the caller's care; two do the work twice.
+   * Follows from where this name has come before, at the first time from the start. At least once: its place is noted
+   * after the handler, and written a little later. One follower of a name at a time is the caller's care; two do the work
+   * twice.
    */
   async runCheckpointed(name: string, handle: FeedHandler): Promise<FeedSubscription> {
-    const { rows } = await this.pool.query<FeedPosition>({ ...READ_CHECKPOINT, values: [name] });
-    return this.start(name, rows[0] ?? FEED_START, async (events) => {
+    const onError = (error: unknown) => this.options.onError?.(error, name);
+    const checkpoint = await Checkpoint.read(this.pool, name, onError);
+    const follower = this.start(name, checkpoint.start, async (events) => {
       await handle(events);
-      const { txId, position } = events.at(-1)!.feed;
-      await this.pool.query({ ...WRITE_CHECKPOINT, values: [name, txId, position] });
+      checkpoint.reached(events.at(-1)!.feed);
     });
+    return {
+      caughtUp: () => follower.caughtUp(),
+      close: async () => {
+        await follower.close();
+        await checkpoint.flush();
+      },
+    };
   }
 
   private start(name: string, from: FeedPosition, handle: FeedHandler): Follower {
-    const follower = new Follower(this.store, this.signal, from, handle, (error) => this.options.onError?.(error, name));
+    const read = (position: FeedPosition) => this.readTogether(position);
+    const committedHead = () => this.store.committedHead();
+    const follower = new Follower({ read, committedHead }, this.signal, from, handle, (error) => this.options.onError?.(error, name));
     follower.start();
     return follower;
   }
+
+  /**
+   * Followers at the same place that one signal woke share one read. Only within the tick: a read that began before a
+   * signal may not have seen what the signal is about.
+   */
+  private readTogether(position: FeedPosition): Promise<FeedPage> {
+    const key = `${position.txId}/${position.position}`;
+    let read = this.reads.get(key);
+    if (!read) {
+      read = this.store.readFeed(position, BATCH);
+      this.reads.set(key, read);
+      process.nextTick(() => this.reads.delete(key));
+    }
+    return read;
+  }
+}
+
+/** The feed as one follower reads it. */
+interface FeedReads {
+  read(position: FeedPosition): Promise<FeedPage>;
+  committedHead(): Promise<FeedPosition>;
 }
 
 interface Waiter {
@@ -86,7 +116,7 @@ class Follower implements FeedSubscription {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly store: PostgresEventStore,
+    private readonly feed: FeedReads,
     private readonly signal: FeedSignal,
     private position: FeedPosition,
     private readonly handle: FeedHandler,
@@ -98,7 +128,7 @@ class Follower implements FeedSubscription {
   }
 
   async caughtUp(): Promise<void> {
-    const target = await this.store.committedHead();
+    const target = await this.feed.committedHead();
     if (this.closed) throw new Error('the subscription is closed');
     if (comparePositions(this.position, target) >= 0) return;
     await new Promise<void>((resolve, reject) => {
@@ -135,7 +165,7 @@ class Follower implements FeedSubscription {
 
   /** Handles one page; gives how long nothing needs to be done unless something wakes us. */
   private async step(): Promise<number> {
-    const { events, pending } = await this.store.readFeed(this.position, BATCH);
+    const { events, pending } = await this.feed.read(this.position);
     if (events.length > 0) {
       await this.handle(events);
       this.position = events.at(-1)!.feed;

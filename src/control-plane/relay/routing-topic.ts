@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Recorded } from '../../contract/index.js';
-import { EVENT_STORE, type EventStore } from '../../event-store/types.js';
+import { CommandExecutor } from '../../event-store/command-executor.js';
 import type { FeedTopic } from '../../messaging/feed-consumer.js';
 import type { Message } from '../../messaging/ports.js';
 import { routingEntry } from './routing-entry.js';
@@ -12,7 +12,7 @@ const PAGE = 500;
 @Injectable()
 export class RoutingTopic implements FeedTopic {
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CommandExecutor) private readonly executor: CommandExecutor,
     @Inject(RouteRows) private readonly rows: RouteRows,
   ) {}
 
@@ -27,14 +27,14 @@ export class RoutingTopic implements FeedTopic {
   }
 
   async translate(events: readonly Recorded[]): Promise<readonly Message[]> {
-    const streams = new Map(events.map(({ streamId, streamType }) => [streamId, streamType]));
-    const messages = await Promise.all(
-      [...streams].map(async ([streamId, streamType]) => {
-        const { version, parts } = await this.store.loadParts(streamId);
-        return messageFor(streamType, streamId, version, parts);
-      }),
-    );
+    const newest = new Map(events.map((event) => [event.streamId, event]));
+    const messages = await Promise.all([...newest.values()].map((event) => this.messagesAfter(event)));
     return messages.flat();
+  }
+
+  private async messagesAfter({ streamId, streamType, version }: Recorded): Promise<readonly Message[]> {
+    const rows = await this.executor.rowsSince(streamId, version);
+    return messageFor(streamType, streamId, rows.version, rows.parts);
   }
 }
 
