@@ -57,7 +57,7 @@ export class HttpRequestReader {
     this.#buffered = EMPTY;
     try {
       while (rest.length > 0 || this.#head) {
-        const before = rest;
+        const before = rest.length;
         if (this.#head === null) {
           const end = rest.indexOf(BLANK_LINE);
           if (end === -1) {
@@ -69,7 +69,7 @@ export class HttpRequestReader {
           if (rest.length === 0) this.#allowBody();
         }
         rest = this.#head?.chunked ? this.#readChunks(rest) : this.#readLength(rest);
-        if (this.#head && (rest.length === 0 || rest === before)) break;
+        if (this.#head && (rest.length === 0 || rest.length === before)) break;
       }
       this.#buffered = rest;
     } catch (error) {

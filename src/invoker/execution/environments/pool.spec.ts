@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { EnvironmentPool, type Grant, type Pooled } from './pool.js';
+
+const limits = { maxEnvironments: 3, maxStarting: 2, idleMs: 60_000, maxWaiting: 4, waitMs: 60_000 };
+
+class Fake implements Pooled {
+  ended = false;
+  constructor(
+    readonly key: string,
+    readonly group: string,
+    private readonly pool: () => EnvironmentPool<Fake>,
+  ) {}
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.pool().gone(this);
+  }
+}
+
+describe('the pool of environments', () => {
+  let pool: EnvironmentPool<Fake>;
+  const open = (over: Partial<typeof limits> = {}): void => {
+    pool = new EnvironmentPool<Fake>({ ...limits, ...over });
+  };
+  const environment = (key: string): Fake => new Fake(key, key.split('@')[0] as string, () => pool);
+  const acquire = (key: string, signal?: AbortSignal): Grant<Fake> | Promise<Grant<Fake>> => pool.acquire(key, key.split('@')[0] as string, signal);
+  /** Starts an environment for a key, which must be allowed at once. */
+  const start = (key: string): Fake => {
+    const grant = acquire(key);
+    if (grant instanceof Promise || grant.kind !== 'cold') throw new Error('no leave to start');
+    const started = environment(key);
+    grant.coldStart.started(started);
+    return started;
+  };
+  beforeEach(() => open());
+  afterEach(() => pool.close());
+
+  it('reuses the last used of the same key', () => {
+    const [a, b] = [start('f@1'), start('f@1')];
+    pool.release(a);
+    pool.release(b);
+    expect(acquire('f@1')).toEqual({ kind: 'warm', environment: b });
+    expect(acquire('f@1')).toEqual({ kind: 'warm', environment: a });
+    expect((acquire('f@1') as Grant<Fake>).kind).toBe('cold');
+  });
+
+  it('bounds how many start at once, in the order they came', async () => {
+    const cold = ['a@1', 'b@1'].map((key) => acquire(key) as Grant<Fake>);
+    const third = acquire('c@1');
+    expect(third).toBeInstanceOf(Promise);
+    const [first] = cold;
+    if (first?.kind === 'cold') first.coldStart.failed();
+    expect((await third).kind).toBe('cold');
+    expect(pool.size).toBe(2);
+  });
+
+  it('ends the longest idle when it is full', () => {
+    const all = ['a@1', 'b@1', 'c@1'].map(start);
+    for (const one of all) pool.release(one);
+    expect((acquire('d@1') as Grant<Fake>).kind).toBe('cold');
+    expect(all.map(({ ended }) => ended)).toEqual([true, false, false]);
+    expect(pool.size).toBe(3);
+  });
+
+  it('gives a freed one to who waits for it, before it makes room for another', async () => {
+    const all = ['a@1', 'a@1', 'b@1'].map(start) as [Fake, Fake, Fake];
+    const other = acquire('d@1');
+    const same = acquire('a@1');
+    pool.release(all[0]);
+    expect(await same).toEqual({ kind: 'warm', environment: all[0] });
+    pool.release(all[2]);
+    expect((await other).kind).toBe('cold');
+    expect(all[2].ended).toBe(true);
+  });
+
+  it('retires other revisions of the same group', () => {
+    const [idle, busy, other] = [start('f@1'), start('f@1'), start('g@1')];
+    pool.release(idle);
+    pool.release(other);
+    const newer = acquire('f@2') as Grant<Fake>;
+    expect(newer.kind).toBe('cold');
+    expect([idle.ended, busy.ended, other.ended]).toEqual([true, false, false]);
+    pool.release(busy);
+    expect(busy.ended).toBe(true);
+  });
+
+  it('lets nobody wait in a line that is too long, or for too long, or who hung up', async () => {
+    open({ maxEnvironments: 1, maxWaiting: 2, waitMs: 30 });
+    start('a@1');
+    const gaveUp = new AbortController();
+    const aborted = expect(acquire('a@1', gaveUp.signal)).rejects.toThrow('gone');
+    const late = expect(acquire('a@1')).rejects.toMatchObject({ code: 'TooManyRequestsException', message: 'Rate Exceeded.', extra: { Reason: 'ConcurrentInvocationLimitExceeded' } });
+    expect(() => acquire('a@1')).toThrow('Rate Exceeded.');
+    gaveUp.abort(new Error('gone'));
+    await aborted;
+    await late;
+    await expect(acquire('a@1', AbortSignal.abort(new Error('gone before')))).rejects.toThrow('gone before');
+  });
+
+  it('refuses when closed, and ends what comes back', () => {
+    const [idle, busy] = [start('a@1'), start('b@1')];
+    pool.release(idle);
+    pool.close();
+    expect([idle.ended, busy.ended]).toEqual([true, false]);
+    pool.release(busy);
+    expect(busy.ended).toBe(true);
+    expect(() => acquire('a@1')).toThrow('Rate Exceeded.');
+    expect(pool.size).toBe(0);
+  });
+
+  it('keeps its bounds, shares nothing, and serves everyone, whatever happens in which order', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('acquire' as const), key: fc.constantFrom('a@1', 'a@2', 'b@1', 'c@1', 'd@1') }),
+      fc.record({ kind: fc.constantFrom('release' as const, 'crash' as const, 'started' as const, 'failed' as const), index: fc.nat(20) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        open({ maxWaiting: 1000 });
+        const busy: Fake[] = [];
+        const starting: { key: string; grant: Grant<Fake> & { kind: 'cold' } }[] = [];
+        let waiting = 0;
+        const got = (key: string, grant: Grant<Fake>): void => {
+          if (grant.kind === 'cold') starting.push({ key, grant });
+          else {
+            expect(grant.environment.key).toBe(key);
+            expect(grant.environment.ended).toBe(false);
+            expect(busy).not.toContain(grant.environment);
+            busy.push(grant.environment);
+          }
+        };
+        const act = async (one: (typeof steps)[number]): Promise<void> => {
+          if (one.kind === 'acquire') {
+            const grant = acquire(one.key);
+            if (!(grant instanceof Promise)) got(one.key, grant);
+            else {
+              waiting += 1;
+              void grant.then((given) => {
+                waiting -= 1;
+                got(one.key, given);
+              });
+            }
+          } else if (one.kind === 'release' || one.kind === 'crash') {
+            const [environment] = busy.splice(one.index % Math.max(busy.length, 1), 1);
+            if (environment && one.kind === 'release') pool.release(environment);
+            else environment?.end();
+          } else {
+            const [cold] = starting.splice(one.index % Math.max(starting.length, 1), 1);
+            if (cold && one.kind === 'failed') cold.grant.coldStart.failed();
+            else if (cold) {
+              const started = environment(cold.key);
+              busy.push(started);
+              cold.grant.coldStart.started(started);
+            }
+          }
+          await Promise.resolve();
+          await Promise.resolve();
+          expect(pool.size).toBeLessThanOrEqual(limits.maxEnvironments);
+          expect(starting.length).toBeLessThanOrEqual(limits.maxStarting);
+          expect(pool.size).toBeGreaterThanOrEqual(busy.length + starting.length);
+        };
+        for (const one of steps) await act(one);
+        for (let rounds = 0; busy.length + starting.length + waiting > 0; rounds++) {
+          await act({ kind: starting.length > 0 ? 'started' : 'release', index: 0 });
+          expect(rounds).toBeLessThan(1000);
+        }
+        pool.close();
+        expect(pool.size).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
