@@ -43,7 +43,7 @@ export function functionConfigurationRow(part: LatestPart | VersionPart, shown: 
       VpcId: '',
       Ipv6AllowedForDualStack: configuration.vpc.ipv6AllowedForDualStack,
     },
-    DeadLetterConfig: configuration.deadLetterTargetArn && { TargetArn: configuration.deadLetterTargetArn },
+    DeadLetterConfig: configuration.deadLetterTargetArn ? { TargetArn: configuration.deadLetterTargetArn } : undefined,
     Environment: shown.environment,
     KMSKeyArn: configuration.kmsKeyArn || undefined,
     TracingConfig: { Mode: configuration.tracingMode },

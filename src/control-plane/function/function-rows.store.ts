@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { resourceNotFound } from '../../aws/index.js';
+import { functionStream } from '../../contract/index.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
@@ -16,6 +17,19 @@ export interface QualifiedRows {
   readonly version: VersionPart | null;
 }
 
+/** A version's place in the list of all functions; $LATEST has number 0. */
+export interface FunctionVersionKey {
+  readonly functionName: string;
+  readonly number: number;
+}
+
+/** A row of a list of versions. */
+export interface ListedPart {
+  readonly functionName: string;
+  readonly version: string;
+  readonly part: LatestPart | VersionPart;
+}
+
 const sql = (name: string) => ({ name: `function-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const PART = sql('part');
 const QUALIFIED = sql('qualified');
@@ -23,6 +37,7 @@ const EXISTING_VERSION = sql('existing-version');
 const LIST_ALIASES = sql('list-aliases');
 const LIST_VERSIONS = sql('list-versions');
 const LIST_FUNCTIONS = sql('list-functions');
+const LIST_ALL_VERSIONS = sql('list-all-versions');
 
 /** The rows of functions, as the API's reads need them. They are written in the append's transaction, so a read is never behind. */
 @Injectable()
@@ -75,6 +90,18 @@ export class FunctionRows {
     const values = [accountId, region, after ?? null, limit];
     const { rows } = await this.pool.query<{ data: LatestPart }>({ ...LIST_FUNCTIONS, values });
     return rows.map(({ data }) => data);
+  }
+
+  /** $LATEST and the published versions of all functions, after one version of one function. */
+  async allVersions(accountId: string, region: string, limit: number, after?: FunctionVersionKey): Promise<ListedPart[]> {
+    const afterStream = after ? functionStream(accountId, region, after.functionName) : '';
+    const values = [functionStream(accountId, region, ''), afterStream, after ? after.number : 0, limit];
+    const { rows } = await this.pool.query<{ streamId: string; data: LatestPart | VersionPart }>({ ...LIST_ALL_VERSIONS, values });
+    return rows.map(({ streamId, data }) => ({
+      functionName: streamId.split('/')[2]!,
+      version: 'version' in data ? data.version : '$LATEST',
+      part: data,
+    }));
   }
 
   /** @throws AwsError ResourceNotFound `Function not found: ARN` */

@@ -53,9 +53,20 @@ export interface PolicyPart {
   readonly revisionId: string;
 }
 
+/**
+ * What is left of a deleted function that had versions: AWS never gives a version's number again, "even for a function that has
+ * been deleted and recreated" (Lambda developer guide, versioning). Row kind `deleted-function`.
+ */
+export interface DeletedPart {
+  readonly functionName: string;
+  readonly nextVersion: number;
+}
+
 /** State of one function's stream. `latest` is absent before creation and after deletion. */
 export interface FunctionState {
   readonly latest?: LatestPart;
+  /** Absent while the function exists, and where no version was ever published. */
+  readonly deleted?: DeletedPart;
   readonly versions: ReadonlyMap<string, VersionPart>;
   readonly aliases: ReadonlyMap<string, AliasPart>;
   /** By qualifier; the unqualified function's under UNQUALIFIED. */
@@ -121,7 +132,7 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
           lastModified: event.metadata.time,
           revisionId: event.id,
           revision: event.id,
-          nextVersion: 1,
+          nextVersion: state.deleted?.nextVersion ?? 1,
         },
       };
     case 'FunctionActivated':
@@ -155,8 +166,10 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
       const tags = Object.fromEntries(Object.entries(latest.tags).filter(([key]) => !gone.has(key)));
       return { ...state, latest: { ...latest, tags, revisionId: event.id } };
     }
-    case 'FunctionDeleted':
-      return nothing;
+    case 'FunctionDeleted': {
+      const { functionName, nextVersion } = existing(state, event.type);
+      return nextVersion === 1 ? nothing : { ...nothing, deleted: { functionName, nextVersion } };
+    }
     case 'VersionPublished': {
       const latest = existing(state, event.type);
       const { version, configuration, code } = event.data;
@@ -238,6 +251,7 @@ function unknownEvent(event: never): never {
 }
 
 function parts(state: FunctionState): Part[] {
+  if (state.deleted) return [{ kind: 'deleted-function', key: state.deleted.functionName, data: state.deleted }];
   if (!state.latest) return [];
   const rows: Part[] = [{ kind: 'function', key: state.latest.functionName, data: state.latest }];
   for (const [key, data] of state.versions) rows.push({ kind: 'version', key, data });
@@ -252,6 +266,7 @@ function fromParts(rows: readonly Part[]): FunctionState {
   const aliases = new Map<string, AliasPart>();
   const policies = new Map<string, PolicyPart>();
   for (const { kind, key, data } of rows) {
+    if (kind === 'deleted-function') return { ...nothing, deleted: data as DeletedPart };
     if (kind === 'function') latest = data as LatestPart;
     else if (kind === 'version') versions.set(key, data as VersionPart);
     else if (kind === 'alias') aliases.set(key, data as AliasPart);

@@ -1,5 +1,6 @@
-import { parseOwnFunctionReference, type FunctionReference } from '../../aws/index.js';
+import { invalidParameterValue, parseOwnFunctionReference, type FunctionReference } from '../../aws/index.js';
 import type { Call } from '../http/call.js';
+import type { FunctionTarget } from './function.decider.js';
 
 /**
  * The caller's own function that a call names, with its qualifier.
@@ -13,4 +14,16 @@ export function ownFunction(call: Call<{ FunctionName: string; Qualifier?: strin
     region,
     action,
   });
+}
+
+/**
+ * The caller's own function whose $LATEST a call changes or publishes.
+ * @throws AwsError InvalidParameterValue for a qualifier other than $LATEST: versions do not change; see parseOwnFunctionReference
+ */
+export function ownLatest(call: Call<{ FunctionName: string }>): FunctionTarget {
+  const { qualifier, ...target } = ownFunction(call);
+  if (qualifier !== undefined && qualifier !== '$LATEST') {
+    throw invalidParameterValue('Current operation does not support versions other than $LATEST');
+  }
+  return target;
 }

@@ -1,4 +1,4 @@
-import { invalidParameterValue } from '../../aws/index.js';
+import { invalidParameterValue, type AwsError } from '../../aws/index.js';
 
 /** Lambda gives at most 50 rows a page, whatever MaxItems asks for. */
 const LARGEST_PAGE = 50;
@@ -9,13 +9,16 @@ export interface Page {
   readonly after?: string;
 }
 
+/** The refusal of a Marker that no page gave. */
+export const invalidMarker = (): AwsError => invalidParameterValue('Invalid value for parameter Marker');
+
 /** @throws AwsError InvalidParameterValue for a Marker that no page gave */
 export function pageOf({ Marker, MaxItems }: { Marker?: string; MaxItems?: number }): Page {
   const limit = Math.min(MaxItems ?? LARGEST_PAGE, LARGEST_PAGE);
   if (Marker === undefined || Marker === '') return { limit };
   const after = Buffer.from(Marker, 'base64url').toString('utf8');
   if (Buffer.from(after, 'utf8').toString('base64url') !== Marker || after.includes('\0')) {
-    throw invalidParameterValue('Invalid value for parameter Marker');
+    throw invalidMarker();
   }
   return { limit, after };
 }
@@ -26,4 +29,11 @@ export function cutPage<Row>(rows: readonly Row[], { limit }: Page, keyOf: (row:
   const last = page.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { rows: page, ...(more && { NextMarker: Buffer.from(keyOf(last), 'utf8').toString('base64url') }) };
+}
+
+/** Number of a version in the order of lists: $LATEST comes before all others. @throws AwsError see invalidMarker */
+export function listedNumber(version: string): number {
+  if (version === '$LATEST') return 0;
+  if (!/^[1-9]\d{0,14}$/.test(version)) throw invalidMarker();
+  return Number(version);
 }

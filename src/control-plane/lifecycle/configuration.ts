@@ -1,6 +1,7 @@
 import { invalidParameterValue } from '../../aws/index.js';
 import type { FunctionConfiguration } from '../../contract/index.js';
 import type { Input } from '../http/shapes.js';
+import { changedLogging, type ConfigurationChanges } from './lifecycle.decider.js';
 import { requireKnownRuntime } from './runtimes.js';
 import type { createFunctionInput, updateFunctionConfigurationInput } from './lifecycle.inputs.js';
 
@@ -47,7 +48,7 @@ function requireSupported(given: ConfigurationInput): void {
  * The members of a configuration that a request names; the environment comes apart, since its values are encrypted first.
  * @throws AwsError InvalidParameterValue for an unknown runtime or a feature that Switchyard does not have
  */
-export function changesFrom(given: ConfigurationInput, functionName: string): Partial<FunctionConfiguration> {
+export function changesFrom(given: ConfigurationInput): ConfigurationChanges {
   requireSupported(given);
   if (given.Runtime !== undefined) requireKnownRuntime(given.Runtime);
   return withoutUndefined({
@@ -59,7 +60,7 @@ export function changesFrom(given: ConfigurationInput, functionName: string): Pa
     memorySize: given.MemorySize,
     ephemeralStorageSize: given.EphemeralStorage?.Size,
     tracingMode: given.TracingConfig?.Mode,
-    logging: given.LoggingConfig && loggingFrom(given.LoggingConfig, functionName),
+    logging: given.LoggingConfig && loggingFrom(given.LoggingConfig),
     snapStartApplyOn: given.SnapStart?.ApplyOn,
     deadLetterTargetArn: given.DeadLetterConfig?.TargetArn,
     kmsKeyArn: given.KMSKeyArn,
@@ -71,13 +72,12 @@ export function changesFrom(given: ConfigurationInput, functionName: string): Pa
   });
 }
 
-function loggingFrom(given: NonNullable<ConfigurationInput['LoggingConfig']>, functionName: string): FunctionConfiguration['logging'] {
-  const json = given.LogFormat === 'JSON';
+function loggingFrom(given: NonNullable<ConfigurationInput['LoggingConfig']>): ConfigurationChanges['logging'] {
   return withoutUndefined({
-    logFormat: given.LogFormat ?? 'Text',
-    logGroup: given.LogGroup ?? `/aws/lambda/${functionName}`,
-    applicationLogLevel: given.ApplicationLogLevel ?? (json ? 'INFO' : undefined),
-    systemLogLevel: given.SystemLogLevel ?? (json ? 'INFO' : undefined),
+    logFormat: given.LogFormat,
+    logGroup: given.LogGroup,
+    applicationLogLevel: given.ApplicationLogLevel,
+    systemLogLevel: given.SystemLogLevel,
   });
 }
 
@@ -96,6 +96,7 @@ export function configurationFrom(given: Input<typeof createFunctionInput>, func
   if (!given.Runtime || !given.Handler) {
     throw invalidParameterValue('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
   }
+  const { logging = {}, ...changes } = changesFrom(given);
   return {
     role: given.Role,
     runtime: given.Runtime,
@@ -105,9 +106,9 @@ export function configurationFrom(given: Input<typeof createFunctionInput>, func
     memorySize: 128,
     ephemeralStorageSize: 512,
     tracingMode: 'PassThrough',
-    logging: loggingFrom({}, functionName),
     snapStartApplyOn: 'None',
     architectures: given.Architectures ?? ['x86_64'],
-    ...changesFrom(given, functionName),
+    ...changes,
+    logging: changedLogging({ logFormat: 'Text', logGroup: `/aws/lambda/${functionName}` }, logging),
   };
 }

@@ -6,8 +6,8 @@ import { Packages } from '../code/packages.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';
-import { ownFunction } from '../function/own-function.js';
-import { cutPage, pageOf } from '../function/page.js';
+import { ownFunction, ownLatest } from '../function/own-function.js';
+import { cutPage, pageOf, type Page } from '../function/page.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
@@ -20,7 +20,7 @@ import {
   createFunctionInput, deleteFunctionInput, getFunctionInput, listFunctionsInput, updateFunctionCodeInput,
   updateFunctionConfigurationInput,
 } from './lifecycle.inputs.js';
-import { GetFunctionQuery, ListFunctionsQuery } from './lifecycle.queries.js';
+import { GetFunctionQuery, ListAllVersionsQuery, listedKey, ListFunctionsQuery } from './lifecycle.queries.js';
 
 const FUNCTIONS = '/2015-03-31/functions';
 const FUNCTION = `${FUNCTIONS}/:FunctionName`;
@@ -52,8 +52,8 @@ export class LifecycleController {
     const { state } = await this.commands.execute(
       new CreateFunctionCommand({ target, configuration, code, tags, publish }, call),
     );
-    const version = publish ? '1' : '$LATEST';
-    const part = publish ? state.versions.get('1')! : state.latest!;
+    const version = state.latest!.unchangedSince ?? '$LATEST';
+    const part = state.versions.get(version) ?? state.latest!;
     return { status: 201, body: await this.presenter.show(part, target, { version }) };
   }
 
@@ -76,10 +76,13 @@ export class LifecycleController {
   @LambdaOperation('GET', FUNCTIONS, 'ListFunctions', listFunctionsInput)
   async listFunctions(call: Call<Input<typeof listFunctionsInput>>): Promise<Answer> {
     const { caller: { accountId }, region, input } = call;
-    if (input.FunctionVersion !== undefined) {
-      throw invalidParameterValue('Switchyard does not list FunctionVersion ALL yet. Please use ListVersionsByFunction.');
-    }
     const page = pageOf(input);
+    if (input.MasterRegion !== undefined) {
+      if (input.FunctionVersion === undefined) throw invalidParameterValue('MasterRegion needs FunctionVersion ALL.');
+      // It asks for replicas of Lambda@Edge functions alone, and there are none here.
+      return { status: 200, body: { Functions: [] } };
+    }
+    if (input.FunctionVersion === 'ALL') return this.listAllVersions(call, page);
     const found = await this.queries.execute(new ListFunctionsQuery(accountId, region, { ...page, limit: page.limit + 1 }));
     const { rows, NextMarker } = cutPage(found, page, ({ functionName }) => functionName);
     const Functions = await Promise.all(
@@ -91,10 +94,20 @@ export class LifecycleController {
     return { status: 200, body: { Functions, NextMarker } };
   }
 
+  private async listAllVersions({ caller: { accountId }, region }: Call<unknown>, page: Page): Promise<Answer> {
+    const found = await this.queries.execute(new ListAllVersionsQuery(accountId, region, { ...page, limit: page.limit + 1 }));
+    const { rows, NextMarker } = cutPage(found, page, listedKey);
+    const Functions = await Promise.all(
+      rows.map(({ functionName, version, part }) =>
+        this.presenter.show(part, { accountId, region, functionName }, { version, qualifier: version, members: 'row' })),
+    );
+    return { status: 200, body: { Functions, NextMarker } };
+  }
+
   @LambdaOperation('PUT', `${FUNCTION}/code`, 'UpdateFunctionCode', updateFunctionCodeInput)
   async updateFunctionCode(call: Call<Input<typeof updateFunctionCodeInput>>): Promise<Answer> {
     const { input } = call;
-    const target = latestOf(call);
+    const target = ownLatest(call);
     await this.queries.execute(new GetFunctionQuery(target));
     const { DryRun: dryRun = false, Publish: publish = false, Architectures: architectures, RevisionId: revisionId } = input;
     const code = await this.packages.accept(input, { keep: !dryRun });
@@ -113,8 +126,8 @@ export class LifecycleController {
   @LambdaOperation('PUT', `${FUNCTION}/configuration`, 'UpdateFunctionConfiguration', updateFunctionConfigurationInput)
   async updateFunctionConfiguration(call: Call<Input<typeof updateFunctionConfigurationInput>>): Promise<Answer> {
     const { input } = call;
-    const target = latestOf(call);
-    const changes = changesFrom(input, target.functionName);
+    const target = ownLatest(call);
+    const changes = changesFrom(input);
     const environment = await this.encrypted(target, input.Environment?.Variables, input.Environment !== undefined);
     const command = { target, changes: { ...changes, ...environment }, revisionId: input.RevisionId };
     const { state } = await this.commands.execute(new UpdateFunctionConfigurationCommand(command, call));
@@ -140,26 +153,19 @@ export class LifecycleController {
 }
 
 /**
- * The function that CreateFunction names: a bare name of 64 characters at most, or an ARN of the caller's own account.
- * @throws AwsError InvalidParameterValue for a long name (recorded: not ValidationException), AccessDenied for another account
+ * The function that CreateFunction names: a bare name of 64 characters at most, or an unqualified ARN of the caller's own account.
+ * @throws AwsError InvalidParameterValue for a long name (recorded: not ValidationException), ValidationException for a
+ * qualifier, AccessDenied for another account
  */
 function newFunction({ input, caller, region }: Call<Input<typeof createFunctionInput>>): FunctionTarget {
-  const { qualifier: _, ...target } = parseFunctionReference(input.FunctionName, undefined, { accountId: caller.accountId, region });
+  const { qualifier, ...target } = parseFunctionReference(input.FunctionName, undefined, { accountId: caller.accountId, region });
   if (target.accountId !== caller.accountId) {
     throw new AwsError('AccessDeniedException', 403, null, { type: null, messageMember: 'Message' });
   }
+  const broken = (rule: string): string => `Value '${input.FunctionName}' at 'functionName' failed to satisfy constraint: Member must ${rule}`;
+  if (qualifier !== undefined) throw validationException([broken(`satisfy regular expression pattern: ${createFunctionInput.FunctionName.pattern}`)]);
   if (target.functionName.length > MAX_BARE_NAME) {
-    const text = `Value '${input.FunctionName}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`;
-    throw invalidParameterValue(validationException([text]).message);
-  }
-  return target;
-}
-
-/** @throws AwsError InvalidParameterValue for a qualifier other than $LATEST: versions do not change */
-function latestOf(call: Call<{ FunctionName: string }>): FunctionTarget {
-  const { qualifier, ...target } = ownFunction(call);
-  if (qualifier !== undefined && qualifier !== '$LATEST') {
-    throw invalidParameterValue('Current operation does not support versions other than $LATEST');
+    throw invalidParameterValue(validationException([broken(`have length less than or equal to ${MAX_BARE_NAME}`)]).message);
   }
   return target;
 }

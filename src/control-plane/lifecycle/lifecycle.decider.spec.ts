@@ -1,7 +1,8 @@
 import { activated, aliasCreated, ARN, code, codeUpdated, configuration, created, deleted, otherCode, published, target, updateCompleted } from '../../../test/support/function-events.js';
 import { eventId, specification } from '../../../test/support/specification.js';
 import { functionAggregate, type FunctionState } from '../function/function.aggregate.js';
-import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from './lifecycle.decider.js';
+import { publishVersion } from '../versions/versions.decider.js';
+import { activateFunction, changedLogging, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from './lifecycle.decider.js';
 
 const given = specification(functionAggregate);
 
@@ -12,6 +13,12 @@ describe('createFunction', () => {
     given().when(create(false)).then(created);
     given().when(create(true)).then(created, published(1));
     given(created, activated, deleted).when(create(false)).then(created);
+  });
+
+  it('goes on where the versions of a deleted function of that name ended', () => {
+    given(created, activated, published(1), published(2), deleted).when(create(true)).then(created, published(3));
+    given(created, published(1), activated, deleted, created, deleted).when(create(true)).then(created, published(2));
+    given(created, published(1), activated, deleted, created, activated).when((state) => publishVersion(state, { target })).then(published(2));
   });
 
   it('refuses a name that is taken', () => {
@@ -65,6 +72,19 @@ describe('updateFunctionConfiguration', () => {
       .when((state) => updateFunctionConfiguration(state, { target, changes }))
       .then({ type: 'FunctionConfigurationUpdated', data: { configuration: { ...configuration, ...changes } } });
   });
+
+  const text = { logFormat: 'Text', logGroup: 'g' };
+  const json = { logFormat: 'JSON', logGroup: 'g', applicationLogLevel: 'INFO', systemLogLevel: 'INFO' };
+  it.each([
+    [text, {}, text],
+    [text, { logGroup: 'h' }, { ...text, logGroup: 'h' }],
+    [text, { logFormat: 'JSON' }, json],
+    [text, { logFormat: 'JSON', systemLogLevel: 'WARN' }, { ...json, systemLogLevel: 'WARN' }],
+    [json, { applicationLogLevel: 'DEBUG' }, { ...json, applicationLogLevel: 'DEBUG' }],
+    [json, { logFormat: 'Text' }, text],
+  ])('of %j, the changes %j of logging leave %j', (before, changes, after) => {
+    expect(changedLogging(before, changes)).toEqual(after);
+  });
 });
 
 describe('deleteFunction', () => {
@@ -73,7 +93,10 @@ describe('deleteFunction', () => {
 
   it('deletes the function with all that it has', () => {
     given(...inUse).when(remove()).then(deleted);
-    expect(functionAggregate.parts(given(...inUse, deleted).state())).toEqual([]);
+    expect(functionAggregate.parts(given(created, activated, aliasCreated('a', '$LATEST'), deleted).state())).toEqual([]);
+    expect(functionAggregate.parts(given(...inUse, deleted).state())).toEqual([
+      { kind: 'deleted-function', key: 'helloworld', data: { functionName: 'helloworld', nextVersion: 4 } },
+    ]);
   });
 
   it('deletes one version; a missing one is deleted already', () => {

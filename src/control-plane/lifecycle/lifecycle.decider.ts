@@ -21,7 +21,7 @@ export function createFunction(state: FunctionState, command: CreateFunction): F
     type: 'FunctionCreated',
     data: { functionName: target.functionName, region: target.region, configuration, code, tags },
   };
-  return publish ? [created, versionPublished(1, configuration, code)] : [created];
+  return publish ? [created, versionPublished(state.deleted?.nextVersion ?? 1, configuration, code)] : [created];
 }
 
 /** The process manager's answer to FunctionCreated; nothing to do for a function that is active or gone. */
@@ -57,19 +57,41 @@ export function updateFunctionCode(state: FunctionState, command: UpdateFunction
   return [updated, versionPublished(existing.latest.nextVersion, configuration, command.code)];
 }
 
-/** Changed members of $LATEST's configuration; those that are absent stay. */
+type Logging = FunctionConfiguration['logging'];
+
+/**
+ * Logging after a change of some of its members. Levels are the JSON format's alone; there they begin at INFO.
+ * @throws AwsError InvalidParameterValue for a level beside the Text format, in AWS's words (aws/aws-cdk#28045)
+ */
+export function changedLogging(before: Logging, changes: Partial<Logging>): Logging {
+  const { logFormat, logGroup, applicationLogLevel = 'INFO', systemLogLevel = 'INFO' } = { ...before, ...changes };
+  if (logFormat === 'JSON') return { logFormat, logGroup, applicationLogLevel, systemLogLevel };
+  if (changes.applicationLogLevel !== undefined || changes.systemLogLevel !== undefined) {
+    throw invalidParameterValue(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "Json" and try again.',
+    );
+  }
+  return { logFormat, logGroup };
+}
+
+/** Members of a configuration to change; those that are absent stay, those of `logging` one by one. */
+export type ConfigurationChanges = Partial<Omit<FunctionConfiguration, 'logging'>> & { readonly logging?: Partial<Logging> };
+
+/** A change of $LATEST's configuration. */
 export interface UpdateFunctionConfiguration {
   readonly target: FunctionTarget;
-  readonly changes: Partial<FunctionConfiguration>;
+  readonly changes: ConfigurationChanges;
   readonly revisionId?: string;
 }
 
-/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress */
+/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress, InvalidParameterValue */
 export function updateFunctionConfiguration(state: FunctionState, command: UpdateFunctionConfiguration): FunctionEvent[] {
   const existing = requireFunction(state, command.target);
   requireRevision(existing.latest.revisionId, command.revisionId);
   requireSettled(existing, command.target);
-  const configuration = { ...existing.latest.configuration, ...command.changes };
+  const before = existing.latest.configuration;
+  const { logging = {}, ...changes } = command.changes;
+  const configuration = { ...before, ...changes, logging: changedLogging(before.logging, logging) };
   return [{ type: 'FunctionConfigurationUpdated', data: { configuration } }];
 }
 

@@ -2,10 +2,10 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
 import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
-import { FunctionRows } from '../function/function-rows.store.js';
+import { FunctionRows, type ListedPart } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
-import type { Page } from '../function/page.js';
+import { listedNumber, type Page } from '../function/page.js';
 
 /** What a read of a function found: the part that its qualifier names, and the function's tags. */
 export interface FoundFunction {
@@ -35,6 +35,20 @@ export class ListFunctionsQuery extends Query<LatestPart[]> {
   }
 }
 
+/** A page of an account's functions in a region with all their versions: by name, $LATEST first, then by number. */
+export class ListAllVersionsQuery extends Query<ListedPart[]> {
+  constructor(
+    readonly accountId: string,
+    readonly region: string,
+    readonly page: Page,
+  ) {
+    super();
+  }
+}
+
+/** What the Marker of a page of ListAllVersionsQuery holds. */
+export const listedKey = ({ functionName, version }: ListedPart): string => `${functionName}:${version}`;
+
 @QueryHandler(GetFunctionQuery)
 export class GetFunctionHandler implements IQueryHandler<GetFunctionQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
@@ -61,4 +75,16 @@ export class ListFunctionsHandler implements IQueryHandler<ListFunctionsQuery> {
   }
 }
 
-export const lifecycleQueryHandlers = [GetFunctionHandler, ListFunctionsHandler];
+@QueryHandler(ListAllVersionsQuery)
+export class ListAllVersionsHandler implements IQueryHandler<ListAllVersionsQuery> {
+  constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
+
+  /** @throws AwsError InvalidParameterValue for a marker that no page gave */
+  async execute({ accountId, region, page: { limit, after } }: ListAllVersionsQuery): Promise<ListedPart[]> {
+    if (after === undefined) return this.rows.allVersions(accountId, region, limit);
+    const [functionName = '', version = ''] = after.split(':');
+    return this.rows.allVersions(accountId, region, limit, { functionName, number: listedNumber(version) });
+  }
+}
+
+export const lifecycleQueryHandlers = [GetFunctionHandler, ListFunctionsHandler, ListAllVersionsHandler];

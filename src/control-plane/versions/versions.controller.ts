@@ -4,7 +4,7 @@ import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
-import { ownFunction } from '../function/own-function.js';
+import { ownFunction, ownLatest } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
 import { onceSettled } from '../function/settled.js';
 import { PublishVersionCommand } from './versions.commands.js';
@@ -24,7 +24,7 @@ export class VersionsController {
 
   @LambdaOperation('POST', VERSIONS, 'PublishVersion', publishVersionInput)
   async publishVersion(call: Call<Input<typeof publishVersionInput>>): Promise<Answer> {
-    const target = ownFunction(call);
+    const target = ownLatest(call);
     const { CodeSha256: codeSha256, Description: description, RevisionId: revisionId } = call.input;
     const command = new PublishVersionCommand({ target, codeSha256, description, revisionId }, call);
     const { state } = await onceSettled(() => this.commands.execute(command));

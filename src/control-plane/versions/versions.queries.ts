@@ -4,7 +4,7 @@ import type { LatestPart, VersionPart } from '../function/function.aggregate.js'
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';
-import type { Page } from '../function/page.js';
+import { listedNumber, type Page } from '../function/page.js';
 
 /** A row of ListVersionsByFunction. */
 export interface ListedVersion {
@@ -26,11 +26,11 @@ export class ListVersionsQuery extends Query<ListedVersion[]> {
 export class ListVersionsHandler implements IQueryHandler<ListVersionsQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
-  /** @throws AwsError ResourceNotFound for a missing function */
+  /** @throws AwsError ResourceNotFound for a missing function, InvalidParameterValue for a marker that no page gave */
   async execute({ target, page: { limit, after } }: ListVersionsQuery): Promise<ListedVersion[]> {
+    const afterNumber = listedNumber(after ?? '$LATEST');
     const latest = await this.rows.requireFunction(target);
-    const afterNumber = after === undefined || after === '$LATEST' ? 0 : Number(after);
-    const versions = await this.rows.versions(streamOf(target), Number.isSafeInteger(afterNumber) ? afterNumber : 0, limit);
+    const versions = await this.rows.versions(streamOf(target), afterNumber, limit);
     const published = versions.map((part) => ({ version: part.version, part }));
     return after === undefined ? [{ version: '$LATEST', part: latest }, ...published] : published;
   }
