@@ -10,11 +10,12 @@ export interface FunctionReference {
 }
 
 const NAME_FORMS =
-  /^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>[^:]+):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[^:]+))?$/;
+  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[^:]+))?$/;
 
 /**
  * Reads every form in which Lambda takes a function: `name`, `name:qualifier`, `account:function:name[:q]`,
- * `function:name[:q]`, full ARN`[:q]`, with the Qualifier parameter beside it.
+ * `function:name[:q]`, full ARN`[:q]`, with the Qualifier parameter beside it. The parts of an ARN are optional one by one,
+ * as in the model's own pattern.
  * @throws AwsError InvalidParameterValue when name and parameter name different qualifiers (checked before existence),
  * ResourceNotFound for an ARN of another region
  */
