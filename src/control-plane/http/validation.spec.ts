@@ -47,7 +47,7 @@ describe('constraints, in the words of AWS', () => {
     ['list members', ['X86_64'], { type: 'list', member: { type: 'string', enum: ['x86_64', 'arm64'] } }, [at("'[X86_64]'", 'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]')]],
     ['null in a list', [null], { type: 'list', member: { type: 'string', maxLength: 5 } }, [at("'[null]'", 'Member must satisfy constraint: [Member must have length less than or equal to 5, Member must not be null]')]],
     ['map keys', { $LATEST: 0.5 }, { type: 'map', key: { type: 'string', pattern: '[0-9]+', minLength: 1, maxLength: 1024 }, value: { type: 'double', min: 0, max: 1 } },
-      [at("'{$LATEST=0.5}'", 'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]')]],
+      [at("'{$LATEST=0.5}'", 'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]')]],
     ['map values', { 2: -1 }, { type: 'map', key: { type: 'string' }, value: { type: 'double', min: 0, max: 1 } },
       [at("'{2=-1.0}'", 'Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]')]],
     ['a member of a structure', { AdditionalThing: 'x' }, { type: 'structure', members: { AdditionalThing: { type: 'string', maxLength: 0 }, Missing: { type: 'string', required: true } } },

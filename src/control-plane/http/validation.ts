@@ -162,7 +162,7 @@ class Validator {
   private map(entries: Readonly<Record<string, unknown>>, shape: Extract<Shape, { type: 'map' }>, path: string): void {
     const keys = Object.keys(entries);
     if (keys.some((key) => stringFailures(key, shape.key).length > 0))
-      this.fail(entries, shape, path, `Map keys must satisfy constraint: ${allConstraints(shape.key, false)}`);
+      this.fail(entries, shape, path, `Map keys must satisfy constraint: ${allConstraints(shape.key, true)}`);
     if (isScalar(shape.value)) {
       if (keys.some((key) => entries[key] === null || ownFailures(entries[key], shape.value).length > 0))
         this.fail(entries, shape, path, `Map value must satisfy constraint: ${allConstraints(shape.value, false)}`);
