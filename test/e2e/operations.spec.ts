@@ -1,0 +1,24 @@
+import { check, type Case } from '../support/conformance/cases.js';
+import { makeFixtures } from '../support/conformance/fixtures.js';
+import { functionCases } from '../support/conformance/function-cases.js';
+import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
+import { referenceCases } from '../support/conformance/reference-cases.js';
+import { versionAliasCases } from '../support/conformance/version-alias-cases.js';
+import { newSite, type Site } from '../support/switchyard.js';
+
+/** Every operation over real HTTP, compared whole: status, headers, body. The tag says where the expectation comes from. */
+let site: Site;
+let url: string;
+
+beforeAll(async () => {
+  site = await newSite();
+  ({ url } = await site.start());
+  await makeFixtures(url);
+});
+afterAll(() => site.remove());
+
+const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases };
+
+describe.each(Object.entries(tables))('%s', (_name, cases) => {
+  it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));
+});
