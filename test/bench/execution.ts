@@ -10,7 +10,7 @@ import { zipOf } from '../support/packages.js';
 /**
  * Warm round trips over a no-op handler, cold starts against a bare `node -e 0` of the same uid and an empty environment
  * in the same run, and the memory of this process over many warm invocations. Medians.
- * Run: `npm run build && node --expose-gc --import tsx test/bench/execution.ts`.
+ * Run: `node --expose-gc --import tsx test/bench/execution.ts`; BENCH_LEVEL=L0 for the plain process.
  */
 
 const WARM = Number(process.env['BENCH_WARM'] ?? 100_000);

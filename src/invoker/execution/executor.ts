@@ -1,47 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../../aws/errors.js';
-import { functionStream, type PackageSource } from '../../contract/index.js';
+import { functionStream } from '../../contract/index.js';
 import { CodeCache } from './code-cache.js';
-import { Environment, hasBootstrap, type Ending } from './environments/environment.js';
+import { Environment, type Ending } from './environments/environment.js';
+import { hasBootstrap } from './environments/function-command.js';
 import { EnvironmentPool, type ColdStart } from './environments/pool.js';
+import { executorSettings, type ExecutorConfig, type ExecutorSettings } from './executor-config.js';
 import { FunctionLog, LogTail } from './function-log.js';
 import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
 import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
 import { runtimeFamily } from './runtime-names.js';
 import { Runtimes, type Interpreter } from './runtimes.js';
-import { detectSandbox, type Sandbox, type SandboxLevel, type SandboxReport } from './sandbox.js';
-import type { ExecutionRequest, ExecutionResult, Executor, LogSink } from './types.js';
+import { detectSandbox, type Sandbox, type SandboxReport } from './sandbox.js';
+import type { ExecutionRequest, ExecutionResult, Executor } from './types.js';
 import { installBootstraps, openRunFolder } from './work-folder.js';
 
-/** Settings of an executor. Sizes in bytes, times in milliseconds. */
-export interface ExecutorConfig {
-  /** Exists, and the functions' uid (65534 where this process is root) can enter it. */
-  readonly workFolder: string;
-  readonly packageSource: PackageSource;
-  readonly logSink: LogSink;
-  /** Environments at once. Default 64. */
-  readonly maxEnvironments?: number;
-  /** An environment that has been idle this long ends. Default 5 minutes. */
-  readonly idleMs?: number;
-  /** Whether L0 will do. Multi-tenant installations say no: then a missing sandbox is an error at start. */
-  readonly allowUnsandboxed: boolean;
-  /** Strongest level to use. Default L1. */
-  readonly sandboxLevel?: SandboxLevel;
-  /** Unpacked packages kept on disk. Default 4 GiB. */
-  readonly maxCodeBytes?: number;
-  /** Cold starts at once. Default: the processors. */
-  readonly maxStarting?: number;
-  /** Longest line of waiting invocations, and longest wait. Defaults 1000 and 10 s. */
-  readonly maxWaiting?: number;
-  readonly waitMs?: number;
-  /** How long `close` lets running invocations go on. Default 10 s. */
-  readonly closeMs?: number;
-}
+export type { ExecutorConfig } from './executor-config.js';
 
 /** The executor with what was found at start. */
 export type ProcessExecutor = Executor & {
@@ -54,14 +32,13 @@ export type ProcessExecutor = Executor & {
 /** AWS's bound on an init before it is tried again on the invocation's own time. */
 const INIT_TIMEOUT_MS = 10_000;
 const GONE_MS = 2000;
-const DEFAULTS = { maxEnvironments: 64, idleMs: 300_000, maxCodeBytes: 4 * 1024 ** 3, maxWaiting: 1000, waitMs: 10_000, closeMs: 10_000 };
 
 /**
  * Opens an executor on its work folder: finds the sandbox, keeps unpacked code of earlier runs, removes their leavings.
  * @throws Error when no sandbox works and `allowUnsandboxed` is false
  */
 export async function createExecutor(config: ExecutorConfig): Promise<ProcessExecutor> {
-  const settings = { ...DEFAULTS, maxStarting: availableParallelism(), ...defined(config) };
+  const settings = executorSettings(config);
   const sandboxFolder = join(settings.workFolder, 'sandbox');
   mkdirSync(sandboxFolder, { recursive: true });
   chmodSync(sandboxFolder, 0o755);
@@ -75,8 +52,6 @@ export async function createExecutor(config: ExecutorConfig): Promise<ProcessExe
   const runtimes = new Runtimes(join(settings.workFolder, 'runtimes'), sandbox.owner, sandbox.visibleTree);
   return new EnvironmentExecutor(settings, sandbox, code, runtimes, bootstraps, runFolder);
 }
-
-type Settings = ExecutorConfig & typeof DEFAULTS & { readonly maxStarting: number };
 
 /** One environment on its way: its log, and how its first init went. */
 interface Cold {
@@ -95,7 +70,7 @@ class EnvironmentExecutor implements ProcessExecutor {
   #closed = false;
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: ExecutorSettings,
     private readonly box: Sandbox,
     private readonly code: CodeCache,
     readonly runtimes: Runtimes,
@@ -321,8 +296,3 @@ class EnvironmentExecutor implements ProcessExecutor {
 /** The invocation was cut short by the executor's own end, not by the function: whoever planned it may try again. */
 const shuttingDown = (): AwsError =>
   new AwsError('ServiceException', 500, 'The invoker is shutting down.', { messageMember: 'Message' });
-
-/** Members that are undefined leave the default. */
-function defined(config: ExecutorConfig): ExecutorConfig {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) as unknown as ExecutorConfig;
-}

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, chownSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { dataLimit } from '../resource-limits.js';
 import { RuntimeApi, type Delivery, type Posted } from '../runtime-api.js';
 import { runtimeFamily } from '../runtime-names.js';
 import type { EnvironmentFiles, Launched, Sandbox } from '../sandbox.js';
+import { functionCommand } from './function-command.js';
 import type { Pooled } from './pool.js';
 
 /** Everything that one environment is made from. */
@@ -326,37 +327,5 @@ export class Environment implements Pooled {
     if (this.#inUse || !this.#asked || this.#ended) return;
     this.#clearLimit();
     this.blueprint.onFree(this);
-  }
-}
-
-/** Whether a package holds a `bootstrap` that can be run. */
-export function hasBootstrap(codeFolder: string): boolean {
-  try {
-    accessSync(join(codeFolder, 'bootstrap'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function functionCommand(
-  configuration: FunctionConfiguration,
-  paths: { readonly taskRoot: string; readonly runtimeDir: string; readonly interpreter: string; readonly socket: string },
-  throughLauncher: boolean,
-): string[] {
-  const { taskRoot, runtimeDir, interpreter, socket } = paths;
-  switch (runtimeFamily(configuration.runtime)) {
-    case 'nodejs': {
-      // As AWS's own start script: the collector works harder before the memory is used up.
-      const heap = Math.floor(configuration.memorySize * 0.9);
-      return [interpreter, `--max-old-space-size=${heap}`, join(runtimeDir, 'node', 'bootstrap.cjs'), socket];
-    }
-    case 'python':
-      return [interpreter, join(runtimeDir, 'python', 'bootstrap.py'), socket];
-    case 'provided':
-    case 'other': {
-      const bootstrap = join(taskRoot, 'bootstrap');
-      return throughLauncher ? [interpreter, join(runtimeDir, 'provided', 'launcher.cjs'), String(RUNTIME_API_PORT), bootstrap] : [bootstrap];
-    }
   }
 }
