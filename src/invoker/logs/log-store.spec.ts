@@ -48,9 +48,22 @@ test('a writer is asked to wait while the buffer is full, and no longer', async 
   expect(waiting).toBe(false);
 });
 
+test('empty lines fill the buffer as well', async () => {
+  let take: () => void = () => undefined;
+  const taken = new Promise<void>((resolve) => (take = resolve));
+  const { store, batches, notices } = storeWith({ highWater: 4_000, capacity: 8_000 }, () => taken);
+  for (let line = 0; line < 10_000; line += 1) store.write(entry(''));
+  const waited = store.pressure().then(() => batches.length > 0);
+  take();
+  expect(await waited).toBe(true);
+  await store.close();
+  expect(batches.flat().length).toBeLessThan(100);
+  expect(notices).toEqual([`dropped ${10_000 - batches.flat().length}`]);
+});
+
 test('a database that is away loses nothing until the buffer is full; then it is told what was dropped', async () => {
   let away = true;
-  const { store, batches, notices } = storeWith({ capacity: 3, batchLines: 1 }, async () => {
+  const { store, batches, notices } = storeWith({ capacity: 600, batchLines: 1 }, async () => {
     if (away) throw new Error('connection refused');
   });
   for (const message of ['1', '2', '3', '4', '5']) store.write(entry(message));

@@ -3,7 +3,7 @@ import type { LogEntry, LogSink } from '../execution/types.js';
 import { storableText } from '../storable-text.js';
 import type { LogLines } from './log-lines.store.js';
 
-/** How lines are gathered. Sizes in UTF-16 units of their messages. */
+/** How lines are gathered. Sizes in UTF-16 units of their messages, each line with LINE_WEIGHT on top. */
 export interface LogBuffering {
   /** A line is stored after this many milliseconds at the latest. */
   readonly flushMs: number;
@@ -19,6 +19,8 @@ const defaults: LogBuffering = { flushMs: 200, batchLines: 1000, batchSize: 1 <<
 
 /** As much of one line as CloudWatch Logs keeps: 256 KiB. */
 const LONGEST_MESSAGE = 262_144;
+/** What a line takes in memory beside its message, about: a function that prints nothing but line breaks fills it, too. */
+const LINE_WEIGHT = 200;
 /** SQLSTATE class of data that Postgres will never take. */
 const DATA_EXCEPTION = '22';
 
@@ -54,7 +56,7 @@ export class LogStore implements LogSink {
     }
     const message = storableText(entry.message, LONGEST_MESSAGE);
     this.buffer.push({ ...entry, message });
-    this.size += message.length;
+    this.size += weightOf(message);
     this.written++;
     const full = this.buffer.length >= this.buffering.batchLines || this.size >= this.buffering.batchSize;
     if (full && !this.failing) void this.flush();
@@ -115,7 +117,7 @@ export class LogStore implements LogSink {
     this.failing = false;
     this.buffer.splice(0, batch.length);
     this.stored += batch.length;
-    for (const { message } of batch) this.size -= message.length;
+    for (const { message } of batch) this.size -= weightOf(message);
     if (this.size < this.buffering.highWater) {
       this.relieved?.resolve();
       this.relieved = undefined;
@@ -131,13 +133,15 @@ export class LogStore implements LogSink {
     let size = 0;
     let lines = 0;
     for (const { message } of this.buffer) {
-      size += message.length;
+      size += weightOf(message);
       if (lines > 0 && (lines >= this.buffering.batchLines || size > this.buffering.batchSize)) break;
       lines++;
     }
     return this.buffer.slice(0, lines);
   }
 }
+
+const weightOf = (message: string): number => message.length + LINE_WEIGHT;
 
 const isDataException = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith(DATA_EXCEPTION);
