@@ -63,6 +63,9 @@ export async function openExecution(level: SandboxLevel, over: Partial<ExecutorC
       decryptEnvironment: (_stream, variables) => Promise.resolve(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replace(/^sealed:/, '')]))),
     },
     ...over,
+  }).catch(async (error: unknown) => {
+    await rm(workFolder, { recursive: true, force: true });
+    throw error;
   });
   return {
     executor,
