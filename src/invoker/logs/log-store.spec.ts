@@ -54,7 +54,9 @@ test('empty lines fill the buffer as well', async () => {
   const { store, batches, notices } = storeWith({ highWater: 4_000, capacity: 8_000 }, () => taken);
   for (let line = 0; line < 10_000; line += 1) store.write(entry(''));
   const waited = store.pressure().then(() => batches.length > 0);
+  const flushed = store.flush();
   take();
+  await flushed;
   expect(await waited).toBe(true);
   await store.close();
   expect(batches.flat().length).toBeLessThan(100);
