@@ -83,7 +83,7 @@ export class Pipeline {
       validate(input, definition.shape);
       return run(new OperationCall(
         reply, now, definition.name, input, caller, presented.scope.region, request.id,
-        commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId), body,
+        commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId, presented.scope.region), body,
       ));
     });
   }
@@ -133,7 +133,7 @@ export class Pipeline {
       key: signingKey, amzDate: presented.amzDate, scope: presented.scope, seedSignature: presented.signature,
     });
     if (run === undefined) throw unimplementedS3();
-    const command = commandId(raw.headers, request.method, url, bodyHash, caller.accessKeyId);
+    const command = commandId(raw.headers, request.method, url, bodyHash, caller.accessKeyId, presented.scope.region);
     return run({
       method: request.method, ...target, query: parseQuery(query), headers: raw.headers, body, caller, region: presented.scope.region,
       requestId: request.id, metadata: requestMetadata(raw, caller, request.id, now), ...(command === undefined ? {} : { commandId: command }),

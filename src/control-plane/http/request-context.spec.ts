@@ -6,7 +6,7 @@ const request = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =
 
 describe('command id', () => {
   const headers = { 'amz-sdk-invocation-id': 'i1' };
-  const base = ['POST', '/path?q', 'hash', 'AK'] as const;
+  const base = ['POST', '/path?q', 'hash', 'AK', 'us-west-2'] as const;
 
   test('the same request has the same id, and a UUID it is', () => {
     const id = commandId(headers, ...base);
@@ -16,15 +16,17 @@ describe('command id', () => {
 
   test('whatever differs makes another', () => {
     const others = [
-      commandId(headers, ...base), commandId({ 'amz-sdk-invocation-id': 'i2' }, ...base), commandId(headers, 'PUT', '/path?q', 'hash', 'AK'), commandId(headers, 'POST', '/path', 'hash', 'AK'),
-      commandId(headers, 'POST', '/path?q', 'other', 'AK'), commandId(headers, 'POST', '/path?q', 'hash', 'BK'),
+      commandId(headers, ...base), commandId({ 'amz-sdk-invocation-id': 'i2' }, ...base), commandId({ ...headers, host: 'bucket.localhost' }, ...base),
+      commandId(headers, 'PUT', '/path?q', 'hash', 'AK', 'us-west-2'), commandId(headers, 'POST', '/path', 'hash', 'AK', 'us-west-2'),
+      commandId(headers, 'POST', '/path?q', 'other', 'AK', 'us-west-2'), commandId(headers, 'POST', '/path?q', 'hash', 'BK', 'us-west-2'),
+      commandId(headers, 'POST', '/path?q', 'hash', 'AK', 'eu-central-1'),
     ];
     expect(new Set(others).size).toBe(others.length);
   });
 
   test('none without the header, and none for reads', () => {
     expect(commandId({}, ...base)).toBeUndefined();
-    expect(commandId(headers, 'GET', '/path', 'hash', 'AK')).toBeUndefined();
+    expect(commandId(headers, 'GET', '/path', 'hash', 'AK', 'us-west-2')).toBeUndefined();
   });
 });
 

@@ -39,14 +39,15 @@ export function requestMetadata(request: IncomingMessage, caller: Caller, reques
 
 /**
  * UUID of a command, from the SDK's invocation id and everything that makes it the same request: a retry by an SDK keeps
- * the id and gets the first answer; the same id on another request is another command. Undefined without the header.
+ * the id and gets the first answer; the same id on another request is another command, also where the request differs by
+ * its host (a virtual-hosted bucket) or by the region it is signed for alone. Undefined without the header.
  */
 export function commandId(
-  headers: IncomingHttpHeaders, method: string, url: string, bodyHash: string, accessKeyId: string,
+  headers: IncomingHttpHeaders, method: string, url: string, bodyHash: string, accessKeyId: string, region: string,
 ): string | undefined {
   const invocationId = headers['amz-sdk-invocation-id'];
   if (typeof invocationId !== 'string' || invocationId === '' || method === 'GET' || method === 'HEAD') return undefined;
-  const digest = createHash('sha256').update([invocationId, method, url, bodyHash, accessKeyId].join('\n')).digest();
+  const digest = createHash('sha256').update([invocationId, method, headers.host ?? '', url, bodyHash, accessKeyId, region].join('\n')).digest();
   // RFC 9562 version 8: bits of one's own making.
   digest[6] = ((digest[6] as number) & 0x0f) | 0x80;
   digest[8] = ((digest[8] as number) & 0x3f) | 0x80;
