@@ -8,6 +8,13 @@ import { ActivateFunctionCommand, CompleteUpdateCommand } from './lifecycle.comm
 
 const NAME = 'function-activation';
 
+/** The command that follows on an event, by the event's type. */
+const FOLLOWED_BY: Readonly<Record<string, typeof ActivateFunctionCommand | typeof CompleteUpdateCommand>> = {
+  FunctionCreated: ActivateFunctionCommand,
+  FunctionCodeUpdated: CompleteUpdateCommand,
+  FunctionConfigurationUpdated: CompleteUpdateCommand,
+};
+
 /**
  * What must happen after a function was created or updated: its package is stored by then, so it becomes Active, or its
  * update Successful. Durable (a checkpoint on the feed), idempotent (the deciders find nothing to do the second time).
@@ -32,14 +39,10 @@ export class ActivationProcess implements OnApplicationBootstrap, OnApplicationS
   }
 
   private async follow(event: Recorded): Promise<void> {
+    const Command = FOLLOWED_BY[event.type];
+    if (!Command) return;
     const [accountId, region, functionName] = event.streamId.split('/') as [string, string, string];
-    const input = { target: { accountId, region, functionName } };
-    const context = { metadata: causedBy(event) };
-    if (event.type === 'FunctionCreated') {
-      await this.commands.execute(new ActivateFunctionCommand(input, context));
-    } else if (event.type === 'FunctionCodeUpdated' || event.type === 'FunctionConfigurationUpdated') {
-      await this.commands.execute(new CompleteUpdateCommand(input, context));
-    }
+    await this.commands.execute(new Command({ target: { accountId, region, functionName } }, { metadata: causedBy(event) }));
   }
 }
 
