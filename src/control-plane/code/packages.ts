@@ -13,6 +13,7 @@ export interface CodeInput {
   readonly S3Bucket?: string;
   readonly S3Key?: string;
   readonly ImageUri?: string;
+  readonly SourceKMSKeyArn?: string;
 }
 
 /** Takes deployment packages in: checked before they are stored, stored before an event names them. */
@@ -29,6 +30,7 @@ export class Packages {
     if (code.S3Bucket !== undefined || code.S3Key !== undefined) {
       throw invalidParameterValue('Switchyard does not support code in S3 yet. Please provide the package as ZipFile.');
     }
+    if (code.SourceKMSKeyArn) throw invalidParameterValue('Switchyard does not support SourceKMSKeyArn.');
     const zip = code.ZipFile;
     if (zip === undefined) throw invalidParameterValue('Please provide a source for function code.');
     if (zip.length > MAX_ZIP_BYTES) {

@@ -26,5 +26,7 @@ export const qualifier = {
 export const revisionId = { type: 'string' } as const;
 export const description = { type: 'string', maxLength: 256 } as const;
 
+export const publishTo = { in: 'body', type: 'string', enum: ['LATEST_PUBLISHED'] } as const;
+
 export const marker = { in: 'query', type: 'string' } as const;
 export const maxItems = { in: 'query', type: 'integer', min: 1, max: 10_000 } as const;

@@ -3,6 +3,7 @@ import { functionArn, invalidRequestContent, parseFunctionReference, resourceNot
 import { functionStream, INVOKER, type Invoker, type InvokeResponse } from '../../contract/index.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { functionNameToRead, qualifier } from '../function/function.inputs.js';
+import { refuseGiven } from '../function/unsupported.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import { input, type Input } from '../http/shapes.js';
@@ -13,6 +14,8 @@ const invokeInput = input({
   InvocationType: { in: 'header', name: 'x-amz-invocation-type', type: 'string', enum: ['Event', 'RequestResponse', 'DryRun'] },
   LogType: { in: 'header', name: 'x-amz-log-type', type: 'string', enum: ['None', 'Tail'] },
   ClientContext: { in: 'header', name: 'x-amz-client-context', type: 'string' },
+  TenantId: { in: 'header', name: 'x-amz-tenant-id', type: 'string' },
+  DurableExecutionName: { in: 'header', name: 'x-amz-durable-execution-name', type: 'string' },
   TraceId: { in: 'header', name: 'x-amzn-trace-id', type: 'string' },
 });
 
@@ -28,6 +31,7 @@ export class InvokeController {
   async invoke(call: Call<Input<typeof invokeInput>>): Promise<Answer> {
     const { caller, region, requestId, body: payload } = call;
     const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType = 'None', ClientContext, TraceId } = call.input;
+    refuseGiven(call.input, 'TenantId', 'DurableExecutionName');
     const reference = parseFunctionReference(FunctionName, Qualifier, { accountId: caller.accountId, region });
     const { accountId, functionName, qualifier: named } = reference;
     const streamVersion = await this.rows.existingVersion(functionStream(accountId, reference.region, functionName));
@@ -46,6 +50,7 @@ export class InvokeController {
       // A function of another account that is missing is refused like one without permission: existence is not told.
       streamVersion: streamVersion ?? 0,
       traceId: TraceId,
+      signal: call.signal,
     });
     return answerOf(response);
   }

@@ -1,5 +1,6 @@
 import { invalidParameterValue } from '../../aws/index.js';
 import type { FunctionConfiguration } from '../../contract/index.js';
+import { refuseGiven, refuseUnsupported } from '../function/unsupported.js';
 import type { Input } from '../http/shapes.js';
 import { changedLogging, type ConfigurationChanges } from './lifecycle.decider.js';
 import { requireKnownRuntime } from './runtimes.js';
@@ -34,22 +35,13 @@ export function requireValidVariables(variables: Readonly<Record<string, string>
   }
 }
 
-/** What is named but not there: refused, never silently dropped. */
-function requireSupported(given: ConfigurationInput): void {
-  const refuse = (member: string) => {
-    throw invalidParameterValue(`Switchyard does not support ${member}.`);
-  };
-  if (given.Layers?.length) refuse('Layers');
-  if (given.FileSystemConfigs?.length) refuse('FileSystemConfigs');
-  if (given.ImageConfig && Object.keys(given.ImageConfig).length > 0) refuse('ImageConfig');
-}
-
 /**
  * The members of a configuration that a request names; the environment comes apart, since its values are encrypted first.
  * @throws AwsError InvalidParameterValue for an unknown runtime or a feature that Switchyard does not have
  */
 export function changesFrom(given: ConfigurationInput): ConfigurationChanges {
-  requireSupported(given);
+  refuseUnsupported(given, 'Layers', 'FileSystemConfigs');
+  refuseGiven(given, 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig');
   if (given.Runtime !== undefined) requireKnownRuntime(given.Runtime);
   return withoutUndefined({
     role: given.Role,
@@ -92,7 +84,8 @@ function withoutUndefined<T extends object>(value: T): T {
  */
 export function configurationFrom(given: Input<typeof createFunctionInput>, functionName: string): FunctionConfiguration {
   if (given.PackageType === 'Image') throw invalidParameterValue('Switchyard does not support PackageType Image.');
-  if (given.CodeSigningConfigArn) throw invalidParameterValue('Switchyard does not support CodeSigningConfigArn.');
+  refuseUnsupported(given, 'CodeSigningConfigArn');
+  refuseGiven(given, 'TenancyConfig', 'PublishTo');
   if (!given.Runtime || !given.Handler) {
     throw invalidParameterValue('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
   }

@@ -8,6 +8,7 @@ import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { ownFunction, ownLatest } from '../function/own-function.js';
 import { cutPage, pageOf, type Page } from '../function/page.js';
+import { refuseGiven } from '../function/unsupported.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
@@ -108,6 +109,7 @@ export class LifecycleController {
   async updateFunctionCode(call: Call<Input<typeof updateFunctionCodeInput>>): Promise<Answer> {
     const { input } = call;
     const target = ownLatest(call);
+    refuseGiven(input, 'PublishTo');
     await this.queries.execute(new GetFunctionQuery(target));
     const { DryRun: dryRun = false, Publish: publish = false, Architectures: architectures, RevisionId: revisionId } = input;
     const code = await this.packages.accept(input, { keep: !dryRun });

@@ -1,10 +1,18 @@
 import { input } from '../http/shapes.js';
 import {
-  description, functionNameToChange, functionNameToDelete, functionNameToRead, marker, maxItems, qualifier, revisionId,
+  description, functionNameToChange, functionNameToDelete, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
 } from '../function/function.inputs.js';
 
+/**
+ * Bounds that the API's model does not name: ARNs as IAM has them, tags as "Tag naming and usage conventions" of the AWS
+ * guide has them, ids of the VPC as EC2's are far shorter. Every event, row and routing entry of a function carries these.
+ */
+const LONGEST_ARN = 2048;
+const LONGEST_VPC_ID = 256;
+const tags = { type: 'map', key: { type: 'string', minLength: 1, maxLength: 128 }, value: { type: 'string', maxLength: 256 } } as const;
+
 const configuration = {
-  Role: { in: 'body', type: 'string', pattern: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+' },
+  Role: { in: 'body', type: 'string', maxLength: LONGEST_ARN, pattern: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+' },
   Handler: { in: 'body', type: 'string', maxLength: 128, pattern: '[^\\s]+' },
   Runtime: { in: 'body', type: 'string' },
   Description: { in: 'body', ...description },
@@ -32,20 +40,22 @@ const configuration = {
   SnapStart: { in: 'body', type: 'structure', members: { ApplyOn: { type: 'string', enum: ['PublishedVersions', 'None'] } } },
   DeadLetterConfig: {
     in: 'body', type: 'structure',
-    members: { TargetArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' } },
+    members: { TargetArn: { type: 'string', maxLength: LONGEST_ARN, pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' } },
   },
-  KMSKeyArn: { in: 'body', type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
+  KMSKeyArn: { in: 'body', type: 'string', maxLength: LONGEST_ARN, pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
   VpcConfig: {
     in: 'body', type: 'structure',
     members: {
-      SubnetIds: { type: 'list', maxLength: 16, member: { type: 'string' } },
-      SecurityGroupIds: { type: 'list', maxLength: 5, member: { type: 'string' } },
+      SubnetIds: { type: 'list', maxLength: 16, member: { type: 'string', maxLength: LONGEST_VPC_ID } },
+      SecurityGroupIds: { type: 'list', maxLength: 5, member: { type: 'string', maxLength: LONGEST_VPC_ID } },
       Ipv6AllowedForDualStack: { type: 'boolean' },
     },
   },
   Layers: { in: 'body', type: 'list', member: { type: 'string', minLength: 1, maxLength: 140 } },
   FileSystemConfigs: { in: 'body', type: 'list', maxLength: 1, member: { type: 'structure', members: {} } },
   ImageConfig: { in: 'body', type: 'structure', members: {} },
+  CapacityProviderConfig: { in: 'body', type: 'structure', members: {} },
+  DurableConfig: { in: 'body', type: 'structure', members: {} },
 } as const;
 
 const code = {
@@ -54,6 +64,7 @@ const code = {
   S3Key: { type: 'string', minLength: 1, maxLength: 1024 },
   S3ObjectVersion: { type: 'string', minLength: 1, maxLength: 1024 },
   ImageUri: { type: 'string' },
+  SourceKMSKeyArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
 } as const;
 
 const architectures = {
@@ -68,8 +79,10 @@ export const createFunctionInput = input({
   PackageType: { in: 'body', type: 'string', enum: ['Zip', 'Image'] },
   Architectures: architectures,
   Publish: { in: 'body', type: 'boolean' },
-  Tags: { in: 'body', type: 'map', key: { type: 'string' }, value: { type: 'string' } },
+  Tags: { in: 'body', ...tags },
   CodeSigningConfigArn: { in: 'body', type: 'string' },
+  PublishTo: publishTo,
+  TenancyConfig: { in: 'body', type: 'structure', members: {} },
 });
 
 export const updateFunctionCodeInput = input({
@@ -79,8 +92,10 @@ export const updateFunctionCodeInput = input({
   S3Key: { in: 'body', ...code.S3Key },
   S3ObjectVersion: { in: 'body', ...code.S3ObjectVersion },
   ImageUri: { in: 'body', ...code.ImageUri },
+  SourceKMSKeyArn: { in: 'body', ...code.SourceKMSKeyArn },
   Architectures: architectures,
   Publish: { in: 'body', type: 'boolean' },
+  PublishTo: publishTo,
   DryRun: { in: 'body', type: 'boolean' },
   RevisionId: { in: 'body', ...revisionId },
 });

@@ -7,6 +7,7 @@ import { FunctionPresenter } from '../function/function-presenter.js';
 import { ownFunction, ownLatest } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
 import { onceSettled } from '../function/settled.js';
+import { refuseGiven } from '../function/unsupported.js';
 import { PublishVersionCommand } from './versions.commands.js';
 import { listVersionsInput, publishVersionInput } from './versions.inputs.js';
 import { ListVersionsQuery } from './versions.queries.js';
@@ -25,6 +26,7 @@ export class VersionsController {
   @LambdaOperation('POST', VERSIONS, 'PublishVersion', publishVersionInput)
   async publishVersion(call: Call<Input<typeof publishVersionInput>>): Promise<Answer> {
     const target = ownLatest(call);
+    refuseGiven(call.input, 'PublishTo');
     const { CodeSha256: codeSha256, Description: description, RevisionId: revisionId } = call.input;
     const command = new PublishVersionCommand({ target, codeSha256, description, revisionId }, call);
     const { state } = await onceSettled(() => this.commands.execute(command));

@@ -16,6 +16,13 @@ const UNZIP = 'Could not unzip uploaded file. Please check your file, then try t
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
 const CANNOT_CONFIGURE = 'Lambda was unable to configure your environment variables because the environment variables you have provided';
+/** As JSON has them: `__proto__` is a key like any other. */
+const hostileTags = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}') as object;
+/** Members of the model that stand for a feature that is not there, with a value that asks for it. */
+const unsupportedMembers = Object.entries({
+  PublishTo: 'LATEST_PUBLISHED', TenancyConfig: { TenantIsolationMode: 'PER_TENANT' }, CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: {} },
+  DurableConfig: { ExecutionTimeout: 60 }, ImageConfig: { Command: ['c'] },
+});
 /** JSON of `{"BIG":"…"}` measures this many bytes. */
 const measuring = (bytes: number) => ({ BIG: 'v'.repeat(bytes - '{"BIG":""}'.length) });
 
@@ -71,6 +78,9 @@ const creations: readonly Case[] = [
   { that: 'layers', evidence: 'own', when: createFunction('x', { Layers: ['arn:aws:lambda:us-west-2:123456789012:layer:l:1'] }), then: ipve('Switchyard does not support Layers.') },
   { that: 'a file system', evidence: 'own', when: createFunction('x', { FileSystemConfigs: [{ Arn: 'a', LocalMountPath: '/mnt/a' }] }), then: ipve('Switchyard does not support FileSystemConfigs.') },
   { that: 'code signing', evidence: 'own', when: createFunction('x', { CodeSigningConfigArn: 'arn:aws:lambda:us-west-2:123456789012:code-signing-config:csc-0d4518bd353a0a7c6' }), then: ipve('Switchyard does not support CodeSigningConfigArn.') },
+  ...unsupportedMembers.map(([member, value]): Case => ({ that: `${member}, which must not be dropped silently`, evidence: 'own', when: createFunction('x', { [member]: value }), then: ipve(`Switchyard does not support ${member}.`) })),
+  { that: 'code encrypted under a key', evidence: 'own', when: createFunction('x', { Code: { ZipFile: ZIP, SourceKMSKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/k' } }), then: ipve('Switchyard does not support SourceKMSKeyArn.') },
+  { that: 'tags by names that every object has', evidence: 'own', given: [createFunction('proto', { Tags: hostileTags })], when: getFunction('proto'), then: answers(200, { Configuration: configurationOf('proto'), Code: code(), Tags: hostileTags }) },
   { that: 'a timeout and a memory size out of bounds, together', evidence: 'S', when: createFunction('x', { Timeout: 901, MemorySize: 127 }), then: invalid(constraint('901', 'timeout', 'Member must have value less than or equal to 900'), constraint('127', 'memorySize', 'Member must have value greater than or equal to 128')) },
   { that: 'a reserved variable', evidence: '?', when: createFunction('x', { Environment: { Variables: { AWS_REGION: 'x', OK: '1' } } }), then: ipve(`${CANNOT_CONFIGURE} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION`) },
   { that: 'variables of 4 KB', evidence: 'S', when: createFunction('four-kilobytes', { Environment: { Variables: measuring(4096) } }), then: answers(201, without(configurationOf('four-kilobytes', { ...pending, Environment: { Variables: measuring(4096) } }), 'LastUpdateStatus')) },
@@ -103,6 +113,8 @@ const updates: readonly Case[] = [
   { that: 'DryRun of a missing function', evidence: 'M', when: updateCode('missing', { ZipFile: ZIP, DryRun: true }), then: functionNotFound(arnOf('missing')) },
   { that: 'UpdateFunctionCode without a source', evidence: '?', when: updateCode('bare', {}), then: ipve('Please provide a source for function code.') },
   { that: 'UpdateFunctionCode from S3', evidence: 'own', when: updateCode('bare', { S3Bucket: 'some-bucket', S3Key: 'k' }), then: ipve('Switchyard does not support code in S3 yet. Please provide the package as ZipFile.') },
+  { that: 'UpdateFunctionCode of managed instances', evidence: 'own', when: updateCode('bare', { ZipFile: ZIP, PublishTo: 'LATEST_PUBLISHED' }), then: ipve('Switchyard does not support PublishTo.') },
+  { that: 'UpdateFunctionConfiguration of a durable function', evidence: 'own', when: updateConfiguration('bare', { DurableConfig: { ExecutionTimeout: 60 } }), then: ipve('Switchyard does not support DurableConfig.') },
   { that: 'UpdateFunctionCode to an image', evidence: 'own', when: updateCode('bare', { ImageUri: 'i' }), then: ipve('Switchyard does not support container images.') },
   { that: 'UpdateFunctionCode of a version', evidence: 'I', when: updateCode('yard:1', { ZipFile: ZIP }), then: ipve('Current operation does not support versions other than $LATEST') },
   { that: 'UpdateFunctionCode of an alias', evidence: 'I', when: updateCode(arnOf('yard:PROD'), { ZipFile: ZIP }), then: ipve('Current operation does not support versions other than $LATEST') },

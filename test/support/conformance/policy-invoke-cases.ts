@@ -70,6 +70,8 @@ const invocations: readonly Case[] = [
   { that: 'a dry run', evidence: 'S', when: invoke('bare', asType('DryRun')), then: answers(204) },
   { that: 'another type', evidence: 'M', when: invoke('bare', asType('x')), then: invalid("Value 'x' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]") },
   { that: 'a body that is no JSON', evidence: 'S', when: invoke('bare', { body: 'x' }), then: refuses('InvalidRequestContentException', expect.stringMatching(/^Could not parse request body into json: Could not parse payload into json: /)) },
+  { that: 'for one tenant of a function', evidence: 'own', when: invoke('bare', { headers: { 'x-amz-tenant-id': 't' } }), then: ipve('Switchyard does not support TenantId.') },
+  { that: 'a durable execution', evidence: 'own', when: invoke('bare', { headers: { 'x-amz-durable-execution-name': 'e' } }), then: ipve('Switchyard does not support DurableExecutionName.') },
   { that: 'a missing function', evidence: 'S', when: invoke('missing'), then: functionNotFound(arnOf('missing:$LATEST')) },
   { that: 'a missing function, as a dry run', evidence: 'S', when: invoke('missing', asType('DryRun')), then: functionNotFound(arnOf('missing:$LATEST')) },
   { that: 'a missing alias', evidence: 'S', when: invoke('yard:nope'), then: functionNotFound(arnOf('yard:nope')) },

@@ -26,6 +26,7 @@ const versions: readonly Case[] = [
   { that: 'a wrong CodeSha256', evidence: 'S', when: publishVersion('bare', { CodeSha256: 'abc' }), then: ipve(`CodeSHA256 (abc) is different from current CodeSHA256 in $LATEST (${rowOf('bare').CodeSha256}). Please try again with the CodeSHA256 in $LATEST.`) },
   { that: 'a publish of a missing function', evidence: 'S', when: publishVersion('missing'), then: functionNotFound(arnOf('missing')) },
   { that: 'a publish of a version', evidence: '?', when: publishVersion('yard:1'), then: ipve('Current operation does not support versions other than $LATEST') },
+  { that: 'a publish for managed instances', evidence: 'own', when: publishVersion('bare', { PublishTo: 'LATEST_PUBLISHED' }), then: ipve('Switchyard does not support PublishTo.') },
   { that: 'a description of 257 characters', evidence: 'M', when: publishVersion('bare', { Description: 'd'.repeat(257) }), then: invalid(atMost('d'.repeat(257), 'description', 256)) },
   {
     that: 'the list: $LATEST, then by number, all qualified', evidence: 'S', when: listVersions('yard'),
