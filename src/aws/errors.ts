@@ -8,6 +8,10 @@ export interface AwsErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A refusal repeats what it refuses, as on AWS: up to this many characters, for a value may be 70 MB. */
+const LONGEST_TEXT = 4_194_304;
+const bounded = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+
 /** A refusal in Lambda's own shape: code (header `x-amzn-errortype`), HTTP status, text, members of the body. */
 export class AwsError extends Error {
   readonly messageMember: 'message' | 'Message';
@@ -15,9 +19,13 @@ export class AwsError extends Error {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
+  private readonly text: string | null;
+
   /** `message` null is written as null: AWS does so where it says no more than Access Denied. */
-  constructor(readonly code: string, readonly status: number, private readonly text: string | null, options: AwsErrorOptions = {}) {
+  constructor(readonly code: string, readonly status: number, message: string | null, options: AwsErrorOptions = {}) {
+    const text = message === null ? null : bounded(message);
     super(text ?? code);
+    this.text = text;
     this.name = code;
     this.messageMember = options.messageMember ?? 'message';
     this.type = options.type === undefined ? 'User' : options.type;

@@ -146,7 +146,8 @@ export function readSignature(request: WireRequest): PresentedSignature | Signat
   return inQuery ? { failure: 'two-mechanisms' } : readHeader(authorization, request);
 }
 
-const regionName = /^(eusc-)?[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d$/;
+/** An AWS region's form; bounded, since streams and indices are named after it. */
+const regionName = /^(eusc-)?[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]{1,20}-\d$/;
 
 /** Checks the scope's terminator, service, region (an AWS region's form) and day. */
 export function checkScope(presented: PresentedSignature, service: string): SignatureFailure | undefined {

@@ -1,7 +1,7 @@
 import { S3Error } from '../../aws/errors.js';
 import { malformedXml, parseXml } from './xml.js';
 
-const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/;
+const REGION = /^[a-z]{2,4}(?:-[a-z]{1,20}){1,3}-\d{1,2}$/;
 
 /**
  * The region that CreateBucket asks for: us-east-1 makes buckets of every region and takes no constraint for its own; any
@@ -16,7 +16,7 @@ export function bucketRegion(body: Buffer, endpointRegion: string): string {
   }
   if (!REGION.test(constraint) || constraint === 'us-east-1') {
     throw new S3Error('InvalidLocationConstraint', 400, 'The specified location-constraint is not valid', {
-      LocationConstraint: constraint,
+      LocationConstraint: constraint.slice(0, 256),
     });
   }
   if (endpointRegion !== 'us-east-1' && constraint !== endpointRegion) throw illegalConstraint(constraint);

@@ -152,3 +152,28 @@ describe('from the wire', () => {
     }), { numRuns: 100 });
   });
 });
+
+describe('inputs of many megabytes', () => {
+  test('a text that is too much for the matcher does not match, instead of failing', () => {
+    const sourceArn: Member = { type: 'string', pattern: 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:(.*)' };
+    expect(failures('arn:aws:s3:::x', sourceArn)).toEqual([]);
+    const [failure = ''] = failures(`arn:aws:${'a'.repeat(12_000_000)}:x`, sourceArn);
+    expect(failure.slice(-60)).toMatch(/Member must satisfy regular expression pattern|arn:\(aws/);
+  });
+
+  test('a refusal repeats at most 1 MiB of a value', () => {
+    const { message } = refusal(() => validate({ Thing: 'x'.repeat(30_000_000) }, { Thing: { type: 'string', maxLength: 4 } }));
+    expect(message.slice(0, 50)).toMatch(/^1 validation error detected: Value 'xxx/);
+    expect(message.slice(-67)).toBe('satisfy constraint: Member must have length less than or equal to 4');
+    expect(message.length).toBeLessThan(1_048_776);
+  });
+
+  test('a package in base64 is parsed, millions of small values are not', () => {
+    const zip = Buffer.alloc(9_000_000, 7).toString('base64');
+    expect(parseJsonObject(Buffer.from(JSON.stringify({ ZipFile: zip, Publish: true })))).toEqual({ ZipFile: zip, Publish: true });
+    for (const value of ['{},', '[', '{"a":', '0,']) {
+      const body = Buffer.from(`{"Layers":[${value.repeat(7_000_000 / value.length)}`);
+      expect(refusal(() => parseJsonObject(body))).toMatchObject({ status: 400, message: 'Could not parse request body into json: more than 100000 values' });
+    }
+  });
+});

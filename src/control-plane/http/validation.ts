@@ -21,6 +21,15 @@ function matcher(pattern: string): RegExp {
   return compiled;
 }
 
+/** Whether a text matches. One that is too long for the matcher (it gives up at some millions of characters) does not. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return matcher(pattern).test(text);
+  } catch {
+    return false;
+  }
+}
+
 /** Java's `Double.toString` for the numbers that come up in constraints: `2.0`, `0.25`. */
 const printDouble = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value));
 
@@ -65,7 +74,7 @@ function stringFailures(value: string, shape: StringShape): string[] {
   const failures: string[] = [];
   const { pattern, minLength, maxLength } = shape;
   const tooLong = maxLength !== undefined && longerThan(value, maxLength);
-  if (pattern !== undefined && !matcher(pattern).test(value)) failures.push(matchesPattern(pattern));
+  if (pattern !== undefined && !matches(pattern, value)) failures.push(matchesPattern(pattern));
   else if (value.includes('\0')) failures.push(matchesPattern(withoutNul));
   if (tooLong) failures.push(lengthAtMost(maxLength));
   if (minLength !== undefined && value.length < minLength) failures.push(lengthAtLeast(minLength));
@@ -123,6 +132,10 @@ const isScalar = (shape: Shape): boolean => shape.type !== 'list' && shape.type 
 /** `FunctionName` → `functionName`. */
 export const memberName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
+/** AWS repeats a value whole; of one that is larger than this, what follows is left out, or the refusal would be 70 MB. */
+const LONGEST_PRINTED = 1024 * 1024;
+const shortened = (text: string): string => (text.length > LONGEST_PRINTED ? `${text.slice(0, LONGEST_PRINTED)}…` : text);
+
 /** A list of a million bad structures is reported by its first failures, and not looked at further. */
 const MOST_FAILURES = 100;
 
@@ -131,7 +144,7 @@ class Validator {
 
   /** The value is printed only when there is a failure: it may be megabytes. */
   private fail(value: unknown, shape: Shape, path: string, constraint: string): void {
-    const printed = value === null || value === undefined ? 'null' : `'${printValue(value, shape)}'`;
+    const printed = value === null || value === undefined ? 'null' : `'${shortened(printValue(value, shape))}'`;
     this.failures.push(`Value ${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
     if (this.failures.length >= MOST_FAILURES) throw validationException(this.failures);
   }
