@@ -63,3 +63,19 @@ test('a reader that follows by id misses no line of several writers', async () =
     expect(seen.filter((message) => message.startsWith(`${writer}/`))).toEqual(Array.from({ length: 200 }, (_, line) => `${writer}/${line}`));
   }
 });
+
+test('lines of 256 KiB do not add up to more than memory holds: a page ends after 8 MiB, and the next goes on', async () => {
+  const name = { ...HELLOWORLD, functionName: 'talkative' };
+  const store = newStore();
+  for (let line = 0; line < 50; line++) {
+    store.write(entry(`${String(line).padStart(2, '0')}${'x'.repeat(262_142)}`, name));
+    if (line % 10 === 0) await store.flush();
+  }
+  const numbers = (lines: readonly { message: string }[]): number[] => lines.map(({ message }) => Number(message.slice(0, 2)));
+  const last = await store.read({ ...name, limit: 10_000 });
+  expect(numbers(last)).toEqual(Array.from({ length: 32 }, (_, line) => line + 18));
+  const first = await store.read({ ...name, after: '0', limit: 10_000 });
+  const second = await store.read({ ...name, after: first.at(-1)?.id, limit: 10_000 });
+  expect([...numbers(first), ...numbers(second)]).toEqual(Array.from({ length: 50 }, (_, line) => line));
+  await store.close();
+});

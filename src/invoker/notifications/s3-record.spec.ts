@@ -122,3 +122,11 @@ describe('recordings of a real MinIO', () => {
     expect(delivered.s3.object.key).toBe('in/hello+world%2B%C3%A9.txt');
   });
 });
+
+test('a record nested deeper than any producer nests is refused, since it could not be written out again', () => {
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+  expect(read(record({ addition: nested(60) }))).toHaveLength(1);
+  for (const levels of [65, 100_000]) {
+    expect(() => read(record({ addition: nested(levels) }))).toThrow('Invalid notification: Records[0]: nested deeper than 64 levels');
+  }
+});

@@ -39,6 +39,8 @@ const testEventShape = z.looseObject({ Event: z.literal('s3:TestEvent') });
 
 /** S3's longest key in UTF-8 bytes. */
 const LONGEST_KEY = 1024;
+/** Producers' records nest four deep. What cannot be written out again (10,000 levels and more) would never be delivered. */
+const DEEPEST = 64;
 const SEQUENCED = ['ObjectCreated:', 'ObjectRemoved:'];
 
 /**
@@ -60,6 +62,7 @@ function readRecord(record: unknown, index: number): ObjectEvent {
     const issue = parsed.error.issues[0];
     throw invalidNotification(`${[at, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not a record'}`);
   }
+  if (isDeeperThan(DEEPEST, parsed.data)) throw invalidNotification(`${at}: nested deeper than ${DEEPEST} levels`);
   const { eventSource, eventTime, responseElements, s3 } = parsed.data;
   const producer = producerOf(eventSource);
   if (producer === undefined) {
@@ -113,6 +116,9 @@ export function deliveredRecord(event: ObjectEvent, configurationId: string, own
     },
   };
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member)));
 
 const section = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
