@@ -17,7 +17,7 @@ import { startupFailure } from './startup-failure.js';
 const endings: (() => Promise<unknown>)[] = [];
 
 async function end(): Promise<void> {
-  for (const ending of endings.reverse().splice(0)) await ending();
+  for (const ending of endings.splice(0).toReversed()) await ending();
 }
 
 async function start(settings: Settings): Promise<void> {
