@@ -4,6 +4,7 @@ import { functionCases } from '../support/conformance/function-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
 import { referenceCases } from '../support/conformance/reference-cases.js';
 import { versionAliasCases } from '../support/conformance/version-alias-cases.js';
+import { signedFetch } from '../support/signed-fetch.js';
 import { newSite, type Site } from '../support/switchyard.js';
 
 /** Every operation over real HTTP, compared whole: status, headers, body. The tag says where the expectation comes from. */
@@ -21,4 +22,10 @@ const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, .
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));
+});
+
+it('leaves a history that verifies: every hash, and every row as the events say', async () => {
+  const verification = (await (await signedFetch(url, 'POST', '/_switchyard/verify', { accountId: '000000000000' })).json()) as { events: number };
+  expect(verification).toMatchObject({ problems: [] });
+  expect(verification.events).toBeGreaterThan(100);
 });
