@@ -12,7 +12,7 @@ import { parseQuery, queryValue, splitTarget } from './query.js';
 import { commandId, requestMetadata, sourceIp } from './request-context.js';
 import { checkPayloadHeader, s3Body } from './s3-body.js';
 import { s3Target } from './s3-target.js';
-import { requestTooLarge } from './transport.js';
+import { clientGone, requestTooLarge } from './transport.js';
 import {
   isLambdaPath, unimplementedAction, unimplementedLambdaOperation, unimplementedS3, unimplementedService, unimplementedTarget,
   unknownSwitchyardOperation,
@@ -55,8 +55,8 @@ class OperationCall implements Call<unknown> {
       const controller = new AbortController();
       this.controller = controller;
       const { raw } = this.reply;
-      if (raw.destroyed) controller.abort();
-      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(); });
+      if (raw.destroyed) controller.abort(clientGone());
+      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(clientGone()); });
     }
     return this.controller.signal;
   }

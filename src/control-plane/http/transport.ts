@@ -29,6 +29,9 @@ export const dialectOf = (path: string): Dialect => (isLambdaPath(path) || path.
 export const requestTooLarge = (limit: number, operation: string): Error =>
   unmodelled('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes for the ${operation} operation`);
 
+/** Why a call ends whose client hung up: no answer can reach it, and no failure of ours is to be logged. */
+export const clientGone = (): Error => unmodelled('RequestTimeoutException', 408, 'The client hung up before the answer.');
+
 function refusalOf(error: Error & { code?: string; statusCode?: number }, dialect: Dialect, operation: string | undefined): Error {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

@@ -1,0 +1,156 @@
+import 'reflect-metadata';
+import { PublishVersionCommand } from '@aws-sdk/client-lambda';
+import fc from 'fast-check';
+import { AccountsController } from '../../src/control-plane/accounts/accounts.controller.js';
+import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
+import { EventsController } from '../../src/control-plane/history/events.controller.js';
+import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
+import { LogsController } from '../../src/control-plane/history/logs.controller.js';
+import { VerificationController } from '../../src/control-plane/history/verification.controller.js';
+import { servedBy, type OperationDefinition } from '../../src/control-plane/http/operation.js';
+import type { InputMember, Shape } from '../../src/control-plane/http/shapes.js';
+import { InvokeController } from '../../src/control-plane/invoke/invoke.controller.js';
+import { LifecycleController } from '../../src/control-plane/lifecycle/lifecycle.controller.js';
+import { PermissionsController } from '../../src/control-plane/permissions/permissions.controller.js';
+import { VersionsController } from '../../src/control-plane/versions/versions.controller.js';
+import { createAlias, createNodeFunction, roleOf } from '../support/functions.js';
+import { attack, fault } from '../support/hostile-http.js';
+import { zipOf } from '../support/packages.js';
+import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
+
+/** Any value in any member of any operation: an answer below 500 in AWS's shape, and everything goes on working. */
+const RUNS = 60;
+/** Its function is in nobody's reach: what stops it, or changes it, came through a wall. */
+const CONTROL = '555555555555';
+const controllers = [
+  AccountsController, AliasesController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController,
+  PermissionsController, VerificationController, VersionsController,
+];
+const operations: readonly OperationDefinition[] = controllers
+  .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
+  .filter((method): method is () => unknown => typeof method === 'function')
+  .flatMap((method) => servedBy(method))
+  .flatMap((served) => (served.kind === 'operation' ? [served.definition] : []));
+
+let site: Site;
+let switchyard: Running;
+let zip: string;
+/** The victim's; numbers are never used again. */
+let version = '1';
+
+beforeAll(async () => {
+  site = await newSite();
+  switchyard = await site.start();
+  zip = (await zipOf({ 'index.js': 'exports.handler = async (event) => event' })).toString('base64');
+  await createNodeFunction(lambdaClient(switchyard.url, CONTROL), 'control', 'exports.handler = async (event) => event');
+});
+afterAll(() => site.remove());
+
+/** Members that make an operation do something, so that one odd member among them is not hidden behind a missing one. */
+const fitting = (): Readonly<Record<string, unknown>> => ({
+  FunctionName: 'victim', Name: 'PROD', FunctionVersion: version, Role: roleOf('123456789012'), Runtime: 'nodejs20.x', Handler: 'index.handler',
+  Code: { ZipFile: zip }, ZipFile: zip, StatementId: 's', Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', AccountId: '123456789012',
+  AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Bucket: 'no-such-bucket', Key: 'k',
+});
+
+const evilTexts = fc.constantFrom(
+  '', ' ', '\0', 'a\0b', '\ud800', 'x\udfffy', '__proto__', 'constructor', 'toString', '$LATEST', '../../etc/passwd', '%00', '%', '\u2028', '\r\nX: y', "'; DROP TABLE x; --",
+  '9'.repeat(30), '-1', '1e400', 'é'.repeat(5000), 'a'.repeat(100_000), '\u{1f600}'.repeat(200), 'arn:aws:lambda:us-west-2:999999999999:function:victim', 'victim:1', 'victim:PROD', '{}',
+);
+const evilValues: fc.Arbitrary<unknown> = fc.oneof(
+  evilTexts,
+  fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, 5e-324, [], {}, [[]], [null], [{}], { a: null }),
+  fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":1},"hasOwnProperty":1}') as unknown),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.array(fc.jsonValue({ maxDepth: 1 }), { minLength: 60, maxLength: 200 }),
+  fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), { maxKeys: 60 }),
+  fc.integer({ min: 1, max: 1200 }).map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown),
+);
+
+/** Values of the right type, mostly inside the constraints: they get past the door. */
+function shaped(shape: Shape): fc.Arbitrary<unknown> {
+  switch (shape.type) {
+    case 'string':
+      return fc.oneof(shape.enum === undefined ? fc.string({ maxLength: 20 }) : fc.constantFrom(...shape.enum), fc.constantFrom('1', 'victim', 'PROD', 'control', `${CONTROL}:control`), evilTexts);
+    case 'integer':
+      return fc.oneof(fc.integer({ min: shape.min ?? -5, max: shape.max ?? 1_000_000 }), fc.integer());
+    case 'double':
+      return fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    case 'boolean':
+      return fc.boolean();
+    case 'blob':
+      return fc.oneof(fc.constant(zip), fc.base64String(), evilTexts);
+    case 'list':
+      return fc.array(shaped(shape.member), { maxLength: 4 });
+    case 'map':
+      return fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('1', '2', 'KEY', '__proto__', 'constructor')), shaped(shape.value), { maxKeys: 4, noNullPrototype: false });
+    case 'structure':
+      return fc.record(Object.fromEntries(Object.entries(shape.members).map(([name, member]) => [name, shaped(member)])), { requiredKeys: [] });
+  }
+}
+
+const memberValue = (member: InputMember): fc.Arbitrary<unknown> => fc.oneof(shaped(member), evilValues);
+
+/** A few members odd, the others fitting; required members may be missing, too. */
+function inputOf({ shape }: OperationDefinition): fc.Arbitrary<Record<string, unknown>> {
+  const names = Object.keys(shape);
+  if (names.length === 0) return fc.constant({});
+  return fc.subarray(names, { minLength: 1, maxLength: Math.min(3, names.length) }).chain((odd) =>
+    fc.record(Object.fromEntries(odd.map((name) => [name, memberValue(shape[name]!)]))).map((values) => {
+      const known = fitting();
+      const base = Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]]));
+      return { ...base, ...values };
+    }),
+  );
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+/** A half surrogate pair has no UTF-8, so no URL can carry it; the others go as they are. */
+const urlText = (value: unknown): string => encodeURIComponent(asText(value).slice(0, 20_000).replace(/\p{Surrogate}/gu, ''));
+const headerText = (value: unknown): string => asText(value).replace(/[^\x20-\x7e\x80-\xff]/g, '?').slice(0, 10_000);
+
+function requestOf(definition: OperationDefinition, input: Readonly<Record<string, unknown>>) {
+  let { path } = definition;
+  const query: string[] = [];
+  const headers: Record<string, string> = {};
+  const body: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(definition.shape)) {
+    if (!Object.hasOwn(input, name) || input[name] === undefined) continue;
+    const wireName = member.name ?? name;
+    if (member.in === 'path') path = path.replace(`:${wireName}`, urlText(input[name]) || '%20');
+    else if (member.in === 'query') query.push(`${wireName}=${urlText(input[name])}`);
+    else if (member.in === 'header') headers[wireName] = headerText(input[name]);
+    else Object.defineProperty(body, wireName, { value: input[name], enumerable: true });
+  }
+  return { target: query.length > 0 ? `${path}?${query.join('&')}` : path, headers, body: Object.keys(body).length > 0 ? JSON.stringify(body) : undefined };
+}
+
+it('knows the operations', () => {
+  expect(operations.length).toBeGreaterThanOrEqual(24);
+});
+
+describe.each(operations.map((definition) => [definition.name, definition] as const))('%s', (_, definition) => {
+  it('refuses in AWS\'s shape whatever it cannot take, and goes on working', async () => {
+    const lambda = lambdaClient(switchyard.url);
+    await attack(switchyard.url, 'DELETE', '/2015-03-31/functions/victim');
+    await createNodeFunction(lambda, 'victim', 'exports.handler = async (event) => event');
+    version = (await lambda.send(new PublishVersionCommand({ FunctionName: 'victim' }))).Version!;
+    await createAlias(lambda, 'victim', 'PROD', version);
+    await fc.assert(
+      fc.asyncProperty(inputOf(definition), async (input) => {
+        const { target, headers, body } = requestOf(definition, input);
+        const answer = await attack(switchyard.url, definition.method, target, { service: definition.service, headers, ...(body === undefined ? {} : { body }) });
+        expect(fault(answer)).toBeUndefined();
+      }),
+      { numRuns: Object.keys(definition.shape).length === 0 ? 1 : RUNS },
+    );
+    const answer = await attack(switchyard.url, 'POST', '/2015-03-31/functions/control/invocations', { accountId: CONTROL, body: '{"still":"here"}' });
+    expect([answer.status, answer.text]).toEqual([200, '{"still":"here"}']);
+  });
+});
+
+it('leaves a store that verifies, and no error in the log', async () => {
+  const answer = await attack(switchyard.url, 'POST', '/_switchyard/verify', { service: 'switchyard', accountId: '000000000000' });
+  expect(JSON.parse(answer.text)).toMatchObject({ problems: [] });
+  expect(switchyard.output()).not.toMatch(/ERROR/);
+});
