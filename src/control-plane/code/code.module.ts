@@ -1,13 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { PACKAGE_SOURCE } from '../../contract/index.js';
 import { OwnPackageSource } from './package-source.js';
+import { PackageLinks } from './package-links.js';
+import { PackagesController } from './packages.controller.js';
 import { Packages } from './packages.js';
 import { PackageStore } from './packages.store.js';
 
 /** Deployment packages. Gives PACKAGE_SOURCE to an invoker in this process. Needs DatabaseModule and SecretsModule. */
 @Global()
 @Module({
-  providers: [PackageStore, Packages, { provide: PACKAGE_SOURCE, useClass: OwnPackageSource }],
-  exports: [Packages, PACKAGE_SOURCE],
+  controllers: [PackagesController],
+  providers: [PackageStore, Packages, PackageLinks, { provide: PACKAGE_SOURCE, useClass: OwnPackageSource }],
+  exports: [Packages, PackageLinks, PACKAGE_SOURCE],
 })
 export class CodeModule {}

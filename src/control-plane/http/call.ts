@@ -18,6 +18,8 @@ export interface Call<InputType> {
   readonly input: InputType;
   readonly caller: Caller;
   readonly region: string;
+  /** Scheme and host by which the caller reached us. */
+  readonly endpoint: string;
   readonly requestId: string;
   readonly metadata: EventMetadata;
   readonly commandId?: string;

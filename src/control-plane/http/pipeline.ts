@@ -45,6 +45,10 @@ class OperationCall implements Call<unknown> {
     readonly body: Buffer,
   ) {}
 
+  get endpoint(): string {
+    return `http://${this.reply.raw.req.headers.host ?? 'localhost'}`;
+  }
+
   get metadata(): EventMetadata {
     this.described ??= requestMetadata(this.reply.raw.req, this.caller, this.requestId, this.time);
     return this.described;

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AwsError, invalidParameterValue, parseFunctionReference, validationException } from '../../aws/index.js';
 import type { FunctionConfiguration } from '../../contract/index.js';
+import { PackageLinks } from '../code/package-links.js';
 import { Packages } from '../code/packages.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
 import { streamOf } from '../function/functions.js';
@@ -36,6 +37,7 @@ export class LifecycleController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(FunctionPresenter) private readonly presenter: FunctionPresenter,
     @Inject(Packages) private readonly packages: Packages,
+    @Inject(PackageLinks) private readonly links: PackageLinks,
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
@@ -63,8 +65,9 @@ export class LifecycleController {
     const { qualifier, ...target } = ownFunction(call);
     const { part, version, latest } = await this.queries.execute(new GetFunctionQuery(target, qualifier));
     const Configuration = await this.presenter.show(part, target, { version, qualifier });
+    const Code = { RepositoryType: 'S3', Location: this.links.linkTo(part.code.sha256, call.endpoint) };
     const Tags = Object.keys(latest.tags).length > 0 ? latest.tags : undefined;
-    return { status: 200, body: { Configuration, Code: { RepositoryType: 'S3' }, Tags } };
+    return { status: 200, body: { Configuration, Code, Tags } };
   }
 
   @LambdaOperation('GET', `${FUNCTION}/configuration`, 'GetFunctionConfiguration', getFunctionInput)

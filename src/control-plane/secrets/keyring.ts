@@ -62,6 +62,21 @@ export class Keyring implements OnModuleInit {
     return this.masterKey.open(`secret of access key ${accessKeyId}`, Buffer.from(encryptedSecret, 'base64')).toString();
   }
 
+  /** A text that only this installation can read or make, safe in a URL. */
+  sealToken(purpose: string, text: string): string {
+    return this.masterKey.seal(purpose, Buffer.from(text)).toString('base64url');
+  }
+
+  /** Undefined for a token that was not made here for this purpose. */
+  openToken(purpose: string, token: string): string | undefined {
+    try {
+      return this.masterKey.open(purpose, Buffer.from(token, 'base64url')).toString();
+    } catch (error) {
+      if (error instanceof SecretUnreadable) return undefined;
+      throw error;
+    }
+  }
+
   private async dataKey(streamId: string): Promise<Buffer | undefined> {
     const cached = this.dataKeys.get(streamId);
     if (cached !== undefined) return cached;

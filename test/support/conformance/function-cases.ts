@@ -157,7 +157,7 @@ const deletions: readonly Case[] = [
 
 /** GetFunction's Code. */
 function code(): object {
-  return { RepositoryType: 'S3' };
+  return { RepositoryType: 'S3', Location: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/_switchyard\/packages\/[\w-]{40,}$/) as unknown };
 }
 
 function without(body: Readonly<Record<string, unknown>>, member: string): Record<string, unknown> {
