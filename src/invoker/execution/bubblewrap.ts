@@ -176,7 +176,7 @@ function fixedArguments(etc: string, filtered: boolean): string[] {
     else args.push('--ro-bind', path, path);
   }
   args.push('--ro-bind', etc, '/etc', '--ro-bind-try', '/etc/ssl', '/etc/ssl', '--ro-bind-try', '/etc/alternatives', '/etc/alternatives');
-  return [...args, '--proc', '/proc', '--dev', '/dev', '--dir', '/opt', '--dir', '/run', '--dir', '/var/lang/bin'];
+  return [...args, '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--dir', '/opt', '--dir', '/run', '--dir', '/var/lang/bin'];
 }
 
 /** The little of /etc that programs ask for; nothing of the host's but where its libraries lie. */

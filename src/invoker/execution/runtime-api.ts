@@ -35,6 +35,8 @@ interface Connection {
   closeAfterNext: boolean;
 }
 
+/** A runtime has one connection, and one more for each thread that polls; what comes on top is somebody's attack. */
+const MOST_CONNECTIONS = 64;
 const BASE = '/2018-06-01/runtime/';
 const ACCEPTED = answer(202, 'Accepted', '{"status":"OK"}\n');
 /** Up to this many bytes of event, copying into one buffer beats a second write. */
@@ -61,6 +63,7 @@ export class RuntimeApi {
 
   /** Serves a connection that the environment's server accepted. */
   connected(socket: Socket): void {
+    if (this.#connections.size >= MOST_CONNECTIONS) return void socket.destroy();
     const connection: Connection = { socket, owed: '', closeAfterNext: false };
     this.#connections.add(connection);
     socket.setNoDelay(true);
@@ -71,6 +74,10 @@ export class RuntimeApi {
       if (this.#connections.size === 0) this.#onIdle?.();
     });
     new HttpRequestReader(socket, MAX_RESPONSE_SIZE, (request) => this.#handle(connection, request));
+    // Who asks on without reading the answers is not listened to meanwhile: they would pile up here.
+    socket.on('data', () => {
+      if (socket.writableNeedDrain && !socket.isPaused()) socket.pause().once('drain', () => socket.resume());
+    });
   }
 
   /** Hands an invocation to the runtime that waits, or to the next that asks. */
@@ -160,8 +167,12 @@ export class RuntimeApi {
 
   #answer(connection: Connection, request: HttpRequest, text: string): void {
     if (request.close) connection.socket.end(connection.owed + text.replace('\r\n', '\r\nConnection: close\r\n'));
-    else if (this.deferAnswers) connection.owed += text;
-    else connection.socket.write(text);
+    else if (this.deferAnswers && connection.owed === '') connection.owed = text;
+    else {
+      // A second answer is owed before `next` was asked for: that is no bootstrap of ours, and must not pile up.
+      connection.socket.write(connection.owed + text);
+      connection.owed = '';
+    }
   }
 }
 

@@ -165,7 +165,7 @@ export class Environment implements Pooled {
     const launched = sandbox.launch({
       files,
       command: functionCommand(configuration, paths, channel),
-      environment: variables,
+      environment: channel ? { SWITCHYARD_FUNCTION_ENVIRONMENT: JSON.stringify(variables) } : variables,
       dataLimit: dataLimit(configuration.memorySize),
       temporarySize: configuration.ephemeralStorageSize,
       channel,

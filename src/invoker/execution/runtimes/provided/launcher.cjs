@@ -1,15 +1,15 @@
 'use strict';
 // Opens the Runtime API's TCP port inside the sandbox's own network, hands the listening socket to the invoker
-// outside, and then runs the function's `bootstrap`. Usage: node launcher.cjs PORT BOOTSTRAP.
+// outside, and then runs the function's `bootstrap`. Usage: node launcher.cjs PORT BOOTSTRAP, with the function's
+// variables as JSON in SWITCHYARD_FUNCTION_ENVIRONMENT: as variables of this process, NODE_OPTIONS or LD_LIBRARY_PATH
+// would run code of the function while the invoker's channel is open.
 
 const net = require('net');
 const childProcess = require('child_process');
 
 const port = Number(process.argv[2]);
 const bootstrap = process.argv[3];
-const environment = Object.assign({}, process.env);
-delete environment.NODE_CHANNEL_FD;
-delete environment.NODE_CHANNEL_SERIALIZATION_MODE;
+const environment = JSON.parse(process.env.SWITCHYARD_FUNCTION_ENVIRONMENT);
 
 function run() {
   const child = childProcess.spawn(bootstrap, [], { stdio: ['ignore', 1, 1], env: environment });
