@@ -4,10 +4,12 @@ import { connectionSettings } from '../postgres/index.js';
 
 const CHANNEL = 'switchyard_feed';
 const RECONNECT_MS = 250;
+/** In a burst followers wake once in this time: what wakes them at every event takes the processor from the appends. */
+const SHORTEST_INTERVAL_MS = 5;
 
 /**
  * Tells followers of the feed, in every process, that something was appended: one NOTIFY on a connection of its own, after
- * the commit, coalesced while another is on its way. It may be lost with its connection: followers poll slowly as well.
+ * the commit; at once after a pause, coalesced in a burst. It may be lost with its connection: followers poll slowly as well.
  */
 export class FeedSignal {
   private client?: pg.Client;
@@ -51,6 +53,7 @@ export class FeedSignal {
     do {
       this.again = false;
       await this.client?.query(`NOTIFY ${CHANNEL}`).catch(() => undefined);
+      await delay(SHORTEST_INTERVAL_MS, undefined, { ref: false });
     } while (this.again && !this.closed);
     this.sending = false;
   }
