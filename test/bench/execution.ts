@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { createExecutor } from '../../src/invoker/execution/executor.js';
 import type { ExecutionRequest } from '../../src/invoker/execution/types.js';
 import { zipOf } from '../support/packages.js';
+import { echoRoundTrips } from './support/echo.js';
 
 /**
  * Warm round trips over a no-op handler, cold starts against a bare `node -e 0` of the same uid and an empty environment
- * in the same run, and the memory of this process over many warm invocations. Medians.
+ * in the same run, warm ones against a bare echo, and the memory of this process over many warm invocations. Medians.
  * Run: `node --expose-gc --import tsx test/bench/execution.ts`; BENCH_LEVEL=L0 for the plain process.
  */
 
@@ -85,13 +86,14 @@ try {
     return times;
   };
   await round(Math.min(WARM, 10_000));
+  const floor = await echoRoundTrips(workFolder, 20_000);
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const times = await round(WARM);
   globalThis.gc?.();
   const after = process.memoryUsage().rss;
   const micro = (milliseconds: number): string => `${(milliseconds * 1000).toFixed(1)} µs`;
-  console.log(`warm: p50 ${micro(median(times))}, p99 ${micro(quantile(times, 0.99))} over ${WARM} round trips`);
+  console.log(`warm: p50 ${micro(median(times))}, p99 ${micro(quantile(times, 0.99))} over ${WARM} round trips; bare echo over a Unix socket: p50 ${micro(median(floor))}; ratio ${(median(times) / median(floor)).toFixed(2)}`);
   console.log(`memory: ${(before / MEBIBYTE).toFixed(1)} MiB before, ${(after / MEBIBYTE).toFixed(1)} MiB after ${WARM} warm invocations`);
 } finally {
   await executor.close();
