@@ -57,10 +57,10 @@ const openFiles = (): number => readdirSync(`/proc/${switchyard.process.pid}/fd`
 /** Runs the villain's function while a bystander is called and functions are read; gives how slow, large and full of files it got. */
 async function whileRunning<Result>(villainy: Promise<Result>) {
   const seen = { slowestMs: 0, residentMiB: 0, openFiles: 0 };
-  let running = true;
-  const done = villainy.finally(() => (running = false));
+  const villain = { running: true };
+  const done = villainy.finally(() => (villain.running = false));
   const watching = (async () => {
-    while (running) {
+    while (villain.running) {
       const began = performance.now();
       const [ran] = await Promise.all([invoke(other, 'bystander', { well: true }), other.send(new GetFunctionCommand({ FunctionName: 'bystander' }))]);
       expect(payload(ran)).toEqual({ well: true });

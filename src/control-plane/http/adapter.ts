@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { OpenConnections } from './open-connections.js';
 import { REQUEST_LIMIT, answerClientError, answerTransportFailure } from './transport.js';
 
 /** Bytes of request line and headers together: room for ARNs, presigned URLs and a client context of 3583 bytes. */
@@ -16,6 +17,8 @@ const LONGEST_DRAIN_MS = 30_000;
  * is bytes until an operation says otherwise), its 404 and error pages, its limits on path labels.
  */
 export class DialectAdapter extends FastifyAdapter {
+  private readonly connections: OpenConnections;
+
   constructor() {
     super({
       bodyLimit: REQUEST_LIMIT - 1,
@@ -33,6 +36,7 @@ export class DialectAdapter extends FastifyAdapter {
       skipMiddie: true,
     });
     const fastify = this.getInstance();
+    this.connections = new OpenConnections(fastify.server);
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     fastify.setErrorHandler(answerTransportFailure);
@@ -47,12 +51,12 @@ export class DialectAdapter extends FastifyAdapter {
   }
 
   /**
-   * Lets what is being answered end, within bounds. A kept-alive connection that was busy when the server closed falls idle
-   * only after its answer; Node would then wait out its keep-alive time.
+   * Lets what is being answered end, within bounds. A connection that was busy when the server closed falls idle only after
+   * its answer; Node would then wait out its keep-alive time.
    */
   override async close(): ReturnType<FastifyAdapter['close']> {
     const { server } = this.getInstance();
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    const idle = setInterval(() => this.connections.endIdle(), IDLE_CHECK_MS);
     const limit = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN_MS);
     try {
       return await super.close();
