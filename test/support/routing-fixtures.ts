@@ -1,5 +1,6 @@
 import type { AliasTarget, BucketRoute, FunctionRoute, NotificationTarget, PolicyStatement, VersionRoute } from '../../src/contract/index.js';
 import { bucketStream, functionStream } from '../../src/contract/index.js';
+import { configuration } from './function-events.js';
 import type { Message, MessageConsumer, MessageHandler, Subscription } from '../../src/messaging/ports.js';
 
 export const ACCOUNT = '000000000000';
@@ -11,19 +12,7 @@ export const HELLOWORLD_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:hell
 /** A version as the routing topic carries it. */
 export const versionRoute = (version: string, change: Partial<VersionRoute> = {}): VersionRoute => ({
   version,
-  configuration: {
-    runtime: 'nodejs20.x',
-    role: `arn:aws:iam::${ACCOUNT}:role/lambda_basic_execution`,
-    handler: 'helloworld.handler',
-    description: '',
-    timeout: 3,
-    memorySize: 128,
-    architectures: ['x86_64'],
-    ephemeralStorageSize: 512,
-    tracingMode: 'PassThrough',
-    logging: { logFormat: 'Text', logGroup: '/aws/lambda/helloworld' },
-    snapStartApplyOn: 'None',
-  },
+  configuration: { ...configuration, runtime: 'nodejs20.x', role: `arn:aws:iam::${ACCOUNT}:role/lambda_basic_execution` },
   code: { sha256: 'c2hhMjU2', size: 1 },
   revision: `revision-${version}`,
   state: 'Active',

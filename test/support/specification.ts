@@ -33,7 +33,7 @@ export function specification<State, Event extends DomainEvent>(aggregate: Aggre
       return {
         then: (...expected: readonly Event[]) => expect(run()).toEqual(expected),
         thenNothingHappens: () => expect(run()).toEqual([]),
-        thenRefuses: (code: string, status: number, message: string | RegExp) => {
+        thenRefuses: (code: string, status: number, message: string | RegExp = /./) => {
           let refusal: unknown;
           try {
             run();

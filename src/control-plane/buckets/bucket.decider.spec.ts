@@ -1,22 +1,9 @@
-import type { BucketEvent, EventMetadata } from '../../contract/index.js';
-import { fold, type Evolving } from '../../event-store/aggregate.js';
+import { specification, specMetadata } from '../../../test/support/specification.js';
+import type { BucketEvent } from '../../contract/index.js';
 import { bucketAggregate, bucketRoute, type BucketState } from './bucket.aggregate.js';
 import { configureNotifications, deregisterBucket, registerBucket } from './bucket.decider.js';
 
-const metadata = { time: '2026-01-02T03:04:05.678Z' } as EventMetadata;
-const recorded = (events: readonly BucketEvent[]): Evolving<BucketEvent>[] =>
-  events.map((event, index) => ({ ...event, id: `event-${index + 1}`, version: index + 1, metadata }));
-
-/** given(events).when(decide).then(events) or .thenThrows(code). */
-const given = (events: readonly BucketEvent[]) => ({
-  when: (decide: (state: BucketState) => BucketEvent[]) => {
-    const outcome = (): BucketEvent[] => decide(fold(bucketAggregate, recorded(events)));
-    return {
-      then: (expected: readonly BucketEvent[]) => expect(outcome()).toEqual(expected),
-      thenThrows: (code: string, status: number) => expect(outcome).toThrow(expect.objectContaining({ code, status })),
-    };
-  },
-});
+const given = specification(bucketAggregate);
 
 const registered = (region = 'us-east-1'): BucketEvent => ({ type: 'BucketRegistered', data: { bucketName: 'photos', region } });
 const deregistered: BucketEvent = { type: 'BucketDeregistered', data: { bucketName: 'photos' } };
@@ -34,39 +21,39 @@ const configured = (targets = [target], eventBridge = false): BucketEvent => ({
 describe('CreateBucket', () => {
   const create = (region: string) => (state: BucketState) => registerBucket(state, { bucketName: 'photos', region });
 
-  it('registers a name that is free', () => given([]).when(create('eu-west-1')).then([registered('eu-west-1')]));
+  it('registers a name that is free', () => given().when(create('eu-west-1')).then(registered('eu-west-1')));
   it('registers again after deregistration', () =>
-    given([registered(), deregistered]).when(create('eu-west-1')).then([registered('eu-west-1')]));
-  it('changes nothing for the owner in us-east-1', () => given([registered()]).when(create('us-east-1')).then([]));
+    given(registered(), deregistered).when(create('eu-west-1')).then(registered('eu-west-1')));
+  it('changes nothing for the owner in us-east-1', () => given(registered()).when(create('us-east-1')).thenNothingHappens());
   it.each([
     ['eu-west-1', 'eu-west-1'],
     ['us-east-1', 'eu-west-1'],
     ['eu-west-1', 'us-east-1'],
   ])('refuses the owner for a bucket of %s asked for in %s', (first, second) =>
-    given([registered(first)]).when(create(second)).thenThrows('BucketAlreadyOwnedByYou', 409));
+    given(registered(first)).when(create(second)).thenRefuses('BucketAlreadyOwnedByYou', 409));
 });
 
 describe('DeleteBucket', () => {
-  it('deregisters', () => given([registered(), configured()]).when((s) => deregisterBucket(s, 'photos')).then([deregistered]));
+  it('deregisters', () => given(registered(), configured()).when((s) => deregisterBucket(s, 'photos')).then(deregistered));
   it('refuses a bucket that is not there', () =>
-    given([]).when((s) => deregisterBucket(s, 'photos')).thenThrows('NoSuchBucket', 404));
+    given().when((s) => deregisterBucket(s, 'photos')).thenRefuses('NoSuchBucket', 404));
   it('refuses a second time', () =>
-    given([registered(), deregistered]).when((s) => deregisterBucket(s, 'photos')).thenThrows('NoSuchBucket', 404));
+    given(registered(), deregistered).when((s) => deregisterBucket(s, 'photos')).thenRefuses('NoSuchBucket', 404));
 });
 
 describe('PutBucketNotificationConfiguration', () => {
   const put = (targets: (typeof target)[], eventBridge = false) => (state: BucketState) =>
     configureNotifications(state, 'photos', { targets, eventBridge });
 
-  it('configures', () => given([registered()]).when(put([target])).then([configured()]));
+  it('configures', () => given(registered()).when(put([target])).then(configured()));
   it('replaces the whole configuration', () =>
-    given([registered(), configured()]).when(put([{ ...target, id: 'two' }])).then([configured([{ ...target, id: 'two' }])]));
-  it('clears', () => given([registered(), configured()]).when(put([])).then([configured([])]));
+    given(registered(), configured()).when(put([{ ...target, id: 'two' }])).then(configured([{ ...target, id: 'two' }])));
+  it('clears', () => given(registered(), configured()).when(put([])).then(configured([])));
   it('sees a change of EventBridge alone', () =>
-    given([registered(), configured()]).when(put([target], true)).then([configured([target], true)]));
-  it('is silent when nothing changes', () => given([registered(), configured()]).when(put([target])).then([]));
-  it('is silent when nothing is cleared', () => given([registered()]).when(put([])).then([]));
-  it('refuses a bucket that is gone', () => given([registered(), deregistered]).when(put([target])).thenThrows('NoSuchBucket', 404));
+    given(registered(), configured()).when(put([target], true)).then(configured([target], true)));
+  it('is silent when nothing changes', () => given(registered(), configured()).when(put([target])).thenNothingHappens());
+  it('is silent when nothing is cleared', () => given(registered()).when(put([])).thenNothingHappens());
+  it('refuses a bucket that is gone', () => given(registered(), deregistered).when(put([target])).thenRefuses('NoSuchBucket', 404));
 });
 
 describe('the fold', () => {
@@ -79,18 +66,18 @@ describe('the fold', () => {
   ];
 
   it.each(histories)('gives rows that are the state: %s', (_, events) => {
-    const state = fold(bucketAggregate, recorded(events));
+    const state = given(...events).state();
     const rows = JSON.parse(JSON.stringify(bucketAggregate.parts(state)));
     expect(bucketAggregate.fromParts(rows)).toEqual(state);
   });
 
   it('forgets the configuration of a bucket that was deregistered', () => {
-    const state = fold(bucketAggregate, recorded([registered(), configured(), deregistered, registered()]));
-    expect(state).toMatchObject({ targets: [], eventBridge: false, createdAt: metadata.time });
+    const state = given(registered(), configured(), deregistered, registered()).state();
+    expect(state).toMatchObject({ targets: [], eventBridge: false, createdAt: specMetadata.time });
   });
 
   it('gives the routing entry, and none for a bucket that is gone', () => {
-    const state = fold(bucketAggregate, recorded([registered(), configured()]));
+    const state = given(registered(), configured()).state();
     expect(bucketRoute('111111111111/s3/photos', 2, state)).toEqual({
       kind: 'bucket',
       accountId: '111111111111',

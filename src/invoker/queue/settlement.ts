@@ -22,19 +22,19 @@ type Counts = Pick<LeasedInvocation, 'functionErrors' | 'postponements'>;
 export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings: RetrySettings): Settlement {
   switch (outcome.kind) {
     case 'succeeded':
-      return { ...nothing, ...run(outcome), status: 'succeeded' };
+      return { ...neverRan, ...run(outcome), status: 'succeeded' };
     case 'refused':
-      return { ...nothing, status: 'refused', error: outcome.error };
+      return { ...neverRan, status: 'refused', error: outcome.error };
     case 'unroutable':
-      return { ...nothing, status: 'failed', error: outcome.error };
+      return { ...neverRan, status: 'failed', error: outcome.error };
     case 'function-error': {
-      const failed: Settlement = { ...nothing, ...run(outcome), status: 'failed', error: outcome.error, functionError: true };
+      const failed: Settlement = { ...neverRan, ...run(outcome), status: 'failed', error: outcome.error, functionError: true };
       const delayMs = settings.retryDelaysMs[counts.functionErrors];
       return delayMs === undefined ? failed : later(failed, delayMs, ageMs, settings);
     }
     case 'postponed': {
       const delayMs = Math.min(settings.firstPostponementMs * 2 ** counts.postponements, settings.longestPostponementMs);
-      return later({ ...nothing, error: outcome.error }, delayMs, ageMs, settings);
+      return later({ ...neverRan, error: outcome.error }, delayMs, ageMs, settings);
     }
   }
 }
@@ -45,7 +45,8 @@ export function expired(settings: RetrySettings, last: InvocationError | null): 
   return { type: 'EventAgeExceeded', message: `The event is older than ${settings.maximumEventAgeMs / 1000} seconds.${because}` };
 }
 
-const nothing: Settlement = {
+/** The end of an invocation whose function did not run; `error` says why. */
+export const neverRan: Settlement = {
   status: 'failed',
   delayMs: 0,
   executedVersion: null,

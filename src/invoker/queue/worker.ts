@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { InvocationStore } from './invocations.store.js';
-import { expired, settle, type RetrySettings } from './settlement.js';
+import { expired, neverRan, settle, type RetrySettings } from './settlement.js';
 import type { LeasedInvocation, Outcome, Settlement } from './types.js';
 
 /** How a worker takes from the queue. Times in milliseconds. */
@@ -148,13 +148,3 @@ export class QueueWorker {
     }
   }
 }
-
-const neverRan: Settlement = {
-  status: 'failed',
-  delayMs: 0,
-  executedVersion: null,
-  durationMs: null,
-  error: null,
-  functionError: false,
-  ran: false,
-};
