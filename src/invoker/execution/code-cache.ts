@@ -109,20 +109,24 @@ export class CodeCache {
     }
   }
 
+  /** Throws out what nobody uses until the rest fits, the longest unused first. */
   async #evict(): Promise<void> {
     let total = 0;
     for (const { size } of this.#unpacked.values()) total += size;
-    for (const unpacked of [...this.#unpacked.values()]) {
-      if (total <= this.maxBytes) return;
+    const condemned: string[] = [];
+    // All in one turn of the event loop: nobody takes a lease on a folder between the choice and its going, no other
+    // eviction chooses it as well, and who unpacks the same package anew finds its place empty.
+    for (const unpacked of this.#unpacked.values()) {
+      if (total <= this.maxBytes) break;
       if (unpacked.users > 0) continue;
       total -= unpacked.size;
       this.#unpacked.delete(unpacked.hex);
-      const condemned = join(this.folder, `${TEMPORARY}${unpacked.hex.slice(0, 16)}-${randomBytes(6).toString('hex')}`);
-      // In one turn of the event loop: who unpacks the same package anew finds its place empty.
-      renameSync(join(this.folder, unpacked.hex), condemned);
+      const path = join(this.folder, `${TEMPORARY}${unpacked.hex.slice(0, 16)}-${randomBytes(6).toString('hex')}`);
+      renameSync(join(this.folder, unpacked.hex), path);
       rmSync(join(this.folder, `${unpacked.hex}.json`), { force: true });
-      await remove(condemned);
+      condemned.push(path);
     }
+    await Promise.all(condemned.map((path) => remove(path)));
   }
 }
 
