@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { BodyBudget } from './body-budget.js';
 import { OpenConnections } from './open-connections.js';
 import { REQUEST_LIMIT, answerClientError, answerTransportFailure } from './transport.js';
 
@@ -39,6 +40,11 @@ export class DialectAdapter extends FastifyAdapter {
     this.connections = new OpenConnections(fastify.server);
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    const bodies = new BodyBudget();
+    fastify.addHook('onRequest', (request, reply, done) => {
+      bodies.take(request.raw, reply.raw);
+      done();
+    });
     fastify.setErrorHandler(answerTransportFailure);
     this.answerOddities();
   }
