@@ -1,6 +1,7 @@
 export * from './account-events.js';
 export * from './bucket-events.js';
 export * from './function-events.js';
+export * from './history.js';
 export * from './invoker.js';
 export * from './metadata.js';
 export * from './routing.js';

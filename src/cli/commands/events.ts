@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EventMetadata } from '../../contract/index.js';
+import type { ShownEvent } from '../../contract/index.js';
 import type { Client } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { jsonLine, printable } from '../output.js';
@@ -9,18 +9,6 @@ interface EventsOptions {
   readonly after?: string;
   readonly follow?: boolean;
   readonly json?: boolean;
-}
-
-/** An event as the history endpoint shows it. */
-interface ShownEvent {
-  readonly position: string;
-  readonly id: string;
-  readonly stream: string;
-  readonly version: number;
-  readonly type: string;
-  readonly data: unknown;
-  readonly metadata: EventMetadata;
-  readonly recordedAt: string;
 }
 
 interface EventsPage {

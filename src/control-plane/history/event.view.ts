@@ -1,20 +1,8 @@
 import { invalidParameterValue } from '../../aws/index.js';
-import type { EventMetadata, FeedPosition, Recorded } from '../../contract/index.js';
-
-/** An event as the history endpoint shows it. `position` is its place in the feed, to go on after. */
-export interface EventView {
-  readonly position: string;
-  readonly id: string;
-  readonly stream: string;
-  readonly version: number;
-  readonly type: string;
-  readonly data: unknown;
-  readonly metadata: EventMetadata;
-  readonly recordedAt: string;
-}
+import type { FeedPosition, Recorded, ShownEvent } from '../../contract/index.js';
 
 /** Shows an event. Environment values are ciphertext in the event itself; the ciphertext of access keys stays inside. */
-export function eventView({ feed, id, streamId, version, type, data, metadata, recordedAt }: Recorded): EventView {
+export function eventView({ feed, id, streamId, version, type, data, metadata, recordedAt }: Recorded): ShownEvent {
   return { position: positionText(feed), id, stream: streamId, version, type, data: withoutSecrets(type, data), metadata, recordedAt };
 }
 

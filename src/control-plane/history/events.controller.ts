@@ -1,11 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
-import { functionStream, type FeedPosition } from '../../contract/index.js';
+import { functionStream, type FeedPosition, type ShownEvent } from '../../contract/index.js';
 import { FEED_START } from '../../event-store/types.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import type { Answer, Call } from '../http/call.js';
 import { SwitchyardOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
-import { eventView, parsePosition, positionText, type EventView } from './event.view.js';
+import { eventView, parsePosition, positionText } from './event.view.js';
 import { AccountEvents, type EventScope } from './events.store.js';
 import { listEventsInput } from './history.inputs.js';
 import { LineStreams, NDJSON, type ReadNew } from './line-streams.js';
@@ -42,7 +42,7 @@ export class EventsController {
   /** Reads from where it has come. */
   private reader(scope: EventScope, from: FeedPosition): ReadNew {
     let after = from;
-    return async (): Promise<readonly EventView[]> => {
+    return async (): Promise<readonly ShownEvent[]> => {
       const events = await this.events.newer(scope, after, FOLLOW_BATCH);
       after = events.at(-1)?.feed ?? after;
       return events.map(eventView);

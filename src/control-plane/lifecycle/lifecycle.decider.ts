@@ -1,6 +1,6 @@
 import { invalidParameterValue, resourceConflict } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
 import { requireFunction, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 import { versionPublished } from '../versions/versions.decider.js';
 
@@ -34,6 +34,17 @@ export function completeUpdate(state: FunctionState): FunctionEvent[] {
   return state.latest?.lastUpdateStatus === 'InProgress' ? [{ type: 'FunctionUpdateCompleted', data: {} }] : [];
 }
 
+/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress */
+function requireChangeable(
+  state: FunctionState,
+  { target, revisionId }: { readonly target: FunctionTarget; readonly revisionId?: string },
+): ExistingFunction {
+  const existing = requireFunction(state, target);
+  requireRevision(existing.latest.revisionId, revisionId);
+  requireSettled(existing, target);
+  return existing;
+}
+
 /** New code for $LATEST; `publish` publishes it in the same step. */
 export interface UpdateFunctionCode {
   readonly target: FunctionTarget;
@@ -46,15 +57,13 @@ export interface UpdateFunctionCode {
 
 /** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress */
 export function updateFunctionCode(state: FunctionState, command: UpdateFunctionCode): FunctionEvent[] {
-  const existing = requireFunction(state, command.target);
-  requireRevision(existing.latest.revisionId, command.revisionId);
-  requireSettled(existing, command.target);
+  const { latest } = requireChangeable(state, command);
   if (command.dryRun) return [];
-  const architectures = [...(command.architectures ?? existing.latest.configuration.architectures)];
+  const architectures = [...(command.architectures ?? latest.configuration.architectures)];
   const updated: FunctionEvent = { type: 'FunctionCodeUpdated', data: { code: command.code, architectures } };
   if (!command.publish) return [updated];
-  const configuration = { ...existing.latest.configuration, architectures };
-  return [updated, versionPublished(existing.latest.nextVersion, configuration, command.code)];
+  const configuration = { ...latest.configuration, architectures };
+  return [updated, versionPublished(latest.nextVersion, configuration, command.code)];
 }
 
 type Logging = FunctionConfiguration['logging'];
@@ -86,10 +95,8 @@ export interface UpdateFunctionConfiguration {
 
 /** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress, InvalidParameterValue */
 export function updateFunctionConfiguration(state: FunctionState, command: UpdateFunctionConfiguration): FunctionEvent[] {
-  const existing = requireFunction(state, command.target);
-  requireRevision(existing.latest.revisionId, command.revisionId);
-  requireSettled(existing, command.target);
-  const before = existing.latest.configuration;
+  const { latest } = requireChangeable(state, command);
+  const before = latest.configuration;
   const { logging = {}, ...changes } = command.changes;
   const configuration = { ...before, ...changes, logging: changedLogging(before.logging, logging) };
   return [{ type: 'FunctionConfigurationUpdated', data: { configuration } }];

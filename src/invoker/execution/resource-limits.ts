@@ -11,7 +11,8 @@ export const dataLimit = (memorySize: number): number => Math.max(LEAST_DATA_MIB
 
 /**
  * A shell's command line that sets the limits, joins standard error to standard output so that the log keeps its order,
- * and becomes the command. Should the machine run out of memory, functions go first. `countProcesses`: only where the uid's processes are counted for this sandbox alone.
+ * and becomes the command. Should the machine run out of memory, functions go first.
+ * `countProcesses`: only where the uid's processes are counted for this sandbox alone.
  * (`ulimit -u` is bash's word for what dash calls `-p`.)
  */
 export function limitedCommand(command: readonly string[], dataLimitMiB: number, countProcesses: boolean): string[] {
