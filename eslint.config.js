@@ -14,8 +14,9 @@ const mayImport = {
   'event-store': ['contract', 'aws', 'postgres'],
   messaging: ['contract', 'event-store', 'postgres'],
   embedded: [],
-  'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging'],
-  invoker: ['contract', 'aws', 'postgres', 'messaging'],
+  process: [],
+  'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging', 'process'],
+  invoker: ['contract', 'aws', 'postgres', 'messaging', 'process', 'embedded'],
   cli: ['contract', 'aws'],
 };
 

@@ -4,13 +4,14 @@ import { ControlPlaneModule } from './control-plane/control-plane.module.js';
 import type { InvokerConfig } from './invoker/config.js';
 import { executionProviders } from './invoker/execution.providers.js';
 import { InvokerModule } from './invoker/invoker.module.js';
+import { embeddedPublishing } from './invoker/publishing.providers.js';
 
 /** Makes INVOKER known to the control plane: in one process it is called directly. */
 @Global()
 @Module({})
 class DirectInvokerModule {
   static forRoot(config: InvokerConfig): DynamicModule {
-    const invoker = InvokerModule.forRoot(config, { execution: executionProviders });
+    const invoker = InvokerModule.forRoot(config, { execution: executionProviders, publishing: embeddedPublishing });
     return { module: DirectInvokerModule, imports: [invoker], exports: [invoker] };
   }
 }

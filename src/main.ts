@@ -10,21 +10,15 @@ import { reachableFolder } from './embedded/reachable-folder.js';
 import { invokerConfig } from './invoker/config.js';
 import type { SandboxReport } from './invoker/execution/sandbox.js';
 import { SANDBOX_REPORT } from './invoker/tokens.js';
+import { runService, type Endings } from './process/run-service.js';
 import { readSettings, type Settings } from './settings.js';
-import { startupFailure } from './startup-failure.js';
 
-/** Ends what was started, the last first. */
-const endings: (() => Promise<unknown>)[] = [];
 
-async function end(): Promise<void> {
-  for (const ending of endings.splice(0).toReversed()) await ending();
-}
-
-async function start(settings: Settings): Promise<void> {
+async function start(endings: Endings, settings: Settings): Promise<void> {
   const dataFolder = await makeDataFolder(settings.dataFolder);
   const held = await holdDataFolder(dataFolder);
-  endings.push(() => held.release());
-  const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(dataFolder));
+  endings.add(() => held.release());
+  const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(endings, dataFolder));
   const intakeToken = settings.intakeToken ?? (await keptSecret(dataFolder, 'intake-token'));
   const { host, port, development, masterKey, operatorKey, maxEnvironments, environmentIdleMs, retryDelaysMs } = settings;
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -44,7 +38,7 @@ async function start(settings: Settings): Promise<void> {
     // Until it listens, what fails is told once, by startupFailure.
     { logger: false, abortOnError: false },
   );
-  endings.push(() => app.close());
+  endings.add(() => app.close());
   await app.listen(port, host);
   app.useLogger(new ConsoleLogger({ logLevels: ['error', 'warn'], colors: process.stderr.isTTY }));
   announce(await app.getUrl(), dataFolder, settings, intakeToken, sandboxIn(app));
@@ -56,14 +50,14 @@ function sandboxIn(app: NestFastifyApplication): string {
   return [`sandbox ${level}`, ...limitations].join(': ');
 }
 
-async function embeddedDatabase(dataFolder: string): Promise<string> {
+async function embeddedDatabase(endings: Endings, dataFolder: string): Promise<string> {
   const postgres = await startPostgres(dataFolder, {
     onExit: (error) => {
       console.error(`switchyard: ${error.message}`);
-      void shutDown(1);
+      void endings.shutDown(1);
     },
   });
-  endings.push(() => postgres.stop());
+  endings.add(() => postgres.stop());
   return postgres.url;
 }
 
@@ -77,25 +71,4 @@ function announce(url: string, dataFolder: string, { development, databaseUrl }:
   }
 }
 
-let stopping = false;
-
-async function shutDown(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  try {
-    await end();
-    process.exit(code);
-  } catch (error) {
-    console.error(`switchyard: could not end cleanly: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  }
-}
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void shutDown(0));
-
-try {
-  await start(readSettings(process.env));
-} catch (error) {
-  console.error(`switchyard: ${startupFailure(error)}`);
-  await shutDown(1);
-}
+await runService((endings) => start(endings, readSettings(process.env)));

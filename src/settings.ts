@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { databaseUrl, isLoopback, masterKey, operatorKey, retryDelays, SettingError, wholeNumber, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -19,55 +19,8 @@ export interface Settings {
   readonly retryDelaysMs?: readonly number[];
 }
 
-/** A setting that cannot be used: one line for the person who set it. */
-export class SettingError extends Error {}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-
-function wholeNumber(env: Environment, name: string, min: number, max: number): number | undefined {
-  const text = env[name];
-  if (text === undefined || text === '') return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new SettingError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
-}
-
-function databaseUrl(env: Environment, name: string): string | undefined {
-  const text = env[name];
-  if (!text) return undefined;
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) throw new SettingError(`${name} must be a postgres:// URL`);
-  return text;
-}
-
-function operatorKey(env: Environment): Settings['operatorKey'] {
-  const accessKeyId = env['SWITCHYARD_OPERATOR_ACCESS_KEY_ID'];
-  const secretAccessKey = env['SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY'];
-  if (!accessKeyId && !secretAccessKey) return undefined;
-  if (!accessKeyId || !/^[A-Za-z0-9]{16,128}$/.test(accessKeyId)) {
-    throw new SettingError('SWITCHYARD_OPERATOR_ACCESS_KEY_ID must be 16 to 128 letters and digits');
-  }
-  if (!secretAccessKey || secretAccessKey.length < 16) {
-    throw new SettingError('SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY must have 16 characters or more');
-  }
-  return { accessKeyId, secretAccessKey };
-}
-
-function retryDelays(env: Environment): number[] | undefined {
-  const text = env['SWITCHYARD_RETRY_DELAYS_SECONDS'];
-  if (!text) return undefined;
-  const seconds = text.split(',').map(Number);
-  if (seconds.length !== 2 || seconds.some((value) => !Number.isFinite(value) || value < 0)) {
-    throw new SettingError(`SWITCHYARD_RETRY_DELAYS_SECONDS must be two numbers such as 60,120, not "${text}"`);
-  }
-  return seconds.map((value) => value * 1000);
-}
-
 /** @throws SettingError with one line that names the variable and what it must be */
-export function readSettings(env: Environment): Settings {
+export function readSettings(env: Variables): Settings {
   const host = env['HOST'] || '127.0.0.1';
   const operator = operatorKey(env);
   if (!isLoopback(host) && !operator) {
@@ -75,10 +28,6 @@ export function readSettings(env: Environment): Settings {
       `HOST=${host} can be reached from outside, where the development credentials are refused: set ` +
         'SWITCHYARD_OPERATOR_ACCESS_KEY_ID and SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY',
     );
-  }
-  const masterKey = env['SWITCHYARD_MASTER_KEY'] || undefined;
-  if (masterKey !== undefined && Buffer.from(masterKey, 'base64').length !== 32) {
-    throw new SettingError('SWITCHYARD_MASTER_KEY must be 32 bytes in base64 (openssl rand -base64 32)');
   }
   const controlPlaneUrl = databaseUrl(env, 'DATABASE_URL');
   const idleSeconds = wholeNumber(env, 'SWITCHYARD_ENVIRONMENT_IDLE_SECONDS', 1, 86_400);
@@ -89,7 +38,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl: controlPlaneUrl,
     invokerDatabaseUrl: databaseUrl(env, 'INVOKER_DATABASE_URL') ?? controlPlaneUrl,
     development: operator === undefined,
-    masterKey,
+    masterKey: masterKey(env),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
     maxEnvironments: wholeNumber(env, 'SWITCHYARD_MAX_ENVIRONMENTS', 1, 10_000),

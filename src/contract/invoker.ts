@@ -97,6 +97,46 @@ export interface RuntimeStatus {
   readonly exact: boolean;
 }
 
+/** Something that was given up: a message that no intake can read, or an invocation that failed for good. Times ISO 8601. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly reason: string;
+  readonly error: string;
+  readonly diedAt: string;
+  /** When it was last driven again; null where it never was. */
+  readonly redrivenAt: string | null;
+  /** Where the message was read; null for an invocation. */
+  readonly origin: { readonly topic: string; readonly partition: number; readonly offset: string } | null;
+  /** The invocation; null for a message. */
+  readonly invocation: { readonly id: string; readonly functionArn: string; readonly qualifier: string | null; readonly source: string } | null;
+}
+
+/** Dead letters of an account's functions, newest first; with `messages` also those that belong to no account. */
+export interface DeadLetterQuery {
+  readonly accountId: string;
+  readonly messages: boolean;
+  /** Also those that were driven again. */
+  readonly redriven: boolean;
+  readonly limit: number;
+  /** The id of the last dead letter of the page before. */
+  readonly after?: string;
+}
+
+/** Which to drive again: these, or all that were not yet. */
+export interface RedriveRequest {
+  readonly accountId: string;
+  readonly messages: boolean;
+  readonly ids: readonly string[] | 'all';
+}
+
+/** What became of one: an invocation is in the queue again, a message planned what it says. */
+export interface RedriveOutcome {
+  readonly id: string;
+  readonly redriven: boolean;
+  /** Why not; or how many invocations a message planned. */
+  readonly detail: string;
+}
+
 /** The invoker as the control plane sees it: called directly in one process, over HTTP when apart. */
 export interface Invoker {
   /** @throws AwsError (from src/aws) with Lambda's own codes: ResourceNotFound, AccessDenied, TooManyRequests, … */
@@ -105,6 +145,8 @@ export interface Invoker {
   readLogs(query: LogQuery): Promise<LogLine[]>;
   /** Takes notifications in S3's format (`{Records:[…]}`); durable when it returns. @throws AwsError on malformed input */
   acceptNotifications(body: unknown): Promise<AcceptedNotifications>;
+  listDeadLetters(query: DeadLetterQuery): Promise<DeadLetter[]>;
+  redriveDeadLetters(request: RedriveRequest): Promise<RedriveOutcome[]>;
   runtimes(): Promise<RuntimeStatus[]>;
   /** Brings the real interpreter of a runtime name. @throws AwsError where there is none to bring */
   installRuntime(runtime: string): Promise<RuntimeStatus>;

@@ -1,5 +1,6 @@
 import type { CodeReference, FunctionConfiguration, PolicyStatement, AliasTarget } from './function-events.js';
 import type { NotificationTarget } from './bucket-events.js';
+import type { FeedPosition } from './metadata.js';
 
 /** Everything an invoker needs to run one version of a function. `environmentKey` names an environment's identity. */
 export interface VersionRoute {
@@ -40,3 +41,15 @@ export interface BucketRoute {
 }
 
 export type RoutingEntry = FunctionRoute | BucketRoute;
+
+/** Key of the mark on `switchyard.routing`: no stream is called so, for every stream begins with an account's id. */
+export const ROUTING_MARK = 'mark';
+
+/** How far the topic has come: everything that the feed shows up to this position is on it before this message. */
+export interface RoutingMark {
+  readonly kind: 'mark';
+  readonly feed: FeedPosition;
+}
+
+/** Header of every entry and tombstone: the version of the stream that it reflects. */
+export const STREAM_VERSION_HEADER = 'switchyard-stream-version';

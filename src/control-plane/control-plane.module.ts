@@ -8,7 +8,7 @@ import { DatabaseModule } from './database.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
-import { RelayModule } from './relay/relay.module.js';
+import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
 /** The control plane: everything that answers and changes. Needs INVOKER from a global module. */
@@ -23,7 +23,7 @@ export class ControlPlaneModule {
         SecretsModule,
         AccountsModule,
         CodeModule,
-        RelayModule,
+        EmbeddedRoutingModule,
         FunctionsModule,
         BucketsModule,
         HistoryModule,

@@ -5,6 +5,7 @@ import { FEED_START } from './types.js';
 
 const READ = { name: 'checkpoint-read', text: loadSql(import.meta.url, './read-checkpoint.sql') };
 const WRITE = { name: 'checkpoint-write', text: loadSql(import.meta.url, './write-checkpoint.sql') };
+const FORGET = { name: 'checkpoint-forget', text: loadSql(import.meta.url, './forget-checkpoint.sql') };
 
 /** A follower that is never idle writes its place this often; what a crash takes back is handled again. */
 const WRITE_EVERY_MS = 200;
@@ -24,6 +25,11 @@ export class Checkpoint {
   static async read(pool: Pool, name: string, onError: (error: unknown) => void): Promise<Checkpoint> {
     const { rows } = await pool.query<FeedPosition>({ ...READ, values: [name] });
     return new Checkpoint(pool, name, rows[0] ?? FEED_START, onError);
+  }
+
+  /** Lets a follower begin at the start again. */
+  static async forget(pool: Pool, name: string): Promise<void> {
+    await pool.query({ ...FORGET, values: [name] });
   }
 
   /** Everything up to this position has been handled. */

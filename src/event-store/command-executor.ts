@@ -99,12 +99,12 @@ export class CommandExecutor {
   }
 
   /**
-   * The rows of a stream at this version or later: from the cached state where that is new enough, else from Postgres. For
-   * followers of the feed, which ask right after an append of this process.
+   * The rows of a stream at this version or later, where the cached state is new enough. For followers of the feed, which
+   * ask right after an append of this process.
    */
-  async rowsSince(streamId: string, version: number): Promise<StoredParts> {
+  cachedRows(streamId: string, version: number): StoredParts | undefined {
     const known = this.cache.get(streamId);
-    return known && known.version >= version ? { version: known.version, parts: known.rows() } : this.store.loadParts(streamId);
+    return known && known.version >= version ? { version: known.version, parts: known.rows() } : undefined;
   }
 
   /** The state of a stream now, from its rows. */

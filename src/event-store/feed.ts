@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { FeedPosition, Recorded } from '../contract/index.js';
+import { comparePositions, type FeedPosition, type Recorded } from '../contract/index.js';
 import { Checkpoint } from './checkpoint.js';
 import type { FeedSignal } from './feed-signal.js';
 import type { PostgresEventStore } from './postgres-event-store.js';
@@ -27,12 +27,6 @@ export interface FeedSubscription {
 /** What follows may tell about: a handler that fails. */
 export interface FeedOptions {
   readonly onError?: (error: unknown, follower: string) => void;
-}
-
-/** -1, 0 or 1 as the first position lies before, at or after the second. */
-export function comparePositions(a: FeedPosition, b: FeedPosition): number {
-  const [left, right] = a.txId === b.txId ? [BigInt(a.position), BigInt(b.position)] : [BigInt(a.txId), BigInt(b.txId)];
-  return left < right ? -1 : Number(left > right);
 }
 
 /** Follows the feed: gap-free, in order, woken by the signal. */

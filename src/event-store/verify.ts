@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
-import type { DomainEvent, EventMetadata } from '../contract/index.js';
+import { comparePositions, type DomainEvent, type EventMetadata } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { Aggregate, Part } from './aggregate.js';
-import { comparePositions } from './feed.js';
 import { firstStream, streamCursor, type StreamCursor } from './merged-streams.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });

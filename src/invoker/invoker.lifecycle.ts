@@ -1,9 +1,17 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { MessageConsumer } from '../messaging/ports.js';
+import type { GroupMembership, MessageConsumer } from '../messaging/ports.js';
 import type { Executor } from './execution/types.js';
 import type { LogStore } from './logs/log-store.js';
+import type { OutboxPublisher } from './outbox/outbox-publisher.js';
 import type { QueueWorker } from './queue/worker.js';
 import type { RoutingTable } from './routing/routing-table.js';
+
+/** What there is only with a broker. */
+export interface BrokerParts {
+  readonly prepareTopics: () => Promise<void>;
+  readonly joinNotifications: () => Promise<GroupMembership>;
+  readonly outbox: OutboxPublisher;
+}
 
 /** What starts and ends with the application. */
 export interface RunningParts {
@@ -13,33 +21,45 @@ export interface RunningParts {
   readonly worker: QueueWorker;
   readonly executor: Executor;
   readonly logs: LogStore;
+  readonly broker?: BrokerParts;
   readonly closePool: () => Promise<void>;
   readonly shutdownGraceMs: number;
 }
 
 /**
- * Routing first, then workers, so that nothing runs on a table that is not read yet. At the end the other way round:
- * no more leases, runs end (bounded), their logs are stored, connections close.
+ * Routing first, then workers, so that nothing runs on a table that is not read yet; notifications last. At the end the
+ * other way round: nothing more is taken, runs end (bounded), their results and logs are stored, connections close.
  */
 export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Invoker');
+  private notifications: GroupMembership | undefined;
 
   constructor(private readonly parts: RunningParts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.parts.migrate();
-    await this.parts.routing.start(this.parts.consumer);
-    this.parts.worker.start();
+    const { migrate, broker, routing, consumer, worker } = this.parts;
+    await migrate();
+    await broker?.prepareTopics();
+    await routing.start(consumer);
+    worker.start();
+    broker?.outbox.start();
+    this.notifications = await broker?.joinNotifications();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.notifications?.close();
     await this.parts.worker.stop(this.parts.shutdownGraceMs);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { executor, logs, routing, closePool } = this.parts;
-    for (const end of [() => executor.close(), () => logs.close(), () => routing.close(), closePool]) {
-      await end().catch((error: unknown) => this.logger.error('A part of the invoker did not end cleanly.', error));
+    const { executor, logs, routing, broker, closePool } = this.parts;
+    for (const end of [() => executor.close(), () => broker?.outbox.stop(), () => logs.close(), () => routing.close(), closePool]) {
+      await Promise.resolve(end()).catch((error: unknown) => this.logger.error('A part of the invoker did not end cleanly.', error));
     }
+  }
+
+  /** Messages of `s3.notifications` that the group has not committed; undefined without a broker, or where it does not say. */
+  async notificationLag(): Promise<number | undefined> {
+    return this.notifications?.lag();
   }
 }

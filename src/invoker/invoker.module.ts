@@ -5,25 +5,33 @@ import { INVOKER, type Invoker } from '../contract/index.js';
 import { MESSAGE_CONSUMER, type MessageConsumer } from '../messaging/ports.js';
 import { createPool, migrate } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
+import { DeadLetters } from './dead-letters/dead-letters.store.js';
 import type { Executor } from './execution/types.js';
-import { InvokerLifecycle } from './invoker.lifecycle.js';
+import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { InvokerService, type RuntimeCatalogue } from './invoker.service.js';
 import { LogLines } from './logs/log-lines.store.js';
 import { LogStore } from './logs/log-store.js';
-import { NotificationIntake } from './notifications/intake.js';
+import { NotificationIntake, type RoutingCurrency } from './notifications/intake.js';
 import { registerIntake } from './notifications/intake-route.js';
+import type { OutboxPublisher } from './outbox/outbox-publisher.js';
+import type { Announce } from './queue/announcement.js';
 import { Dispatcher } from './queue/dispatcher.js';
 import { InvocationStore } from './queue/invocations.store.js';
 import { QueueWorker } from './queue/worker.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { invokerMigrations } from './schema.js';
-import { EXECUTOR, INVOKER_POOL, RUNTIME_CATALOGUE } from './tokens.js';
+import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, ROUTING_CURRENCY, RUNTIME_CATALOGUE } from './tokens.js';
 
-/** Where the invoker's ports come from: modules that provide PACKAGE_SOURCE and MESSAGE_CONSUMER (unless global), and the execution. */
+/**
+ * Where the invoker's ports come from: modules that provide PACKAGE_SOURCE and MESSAGE_CONSUMER (unless global), the
+ * execution, and how it talks to the rest (`publishing.providers.ts`).
+ */
 export interface InvokerComposition {
   readonly imports?: ModuleMetadata['imports'];
   /** Providers of EXECUTOR and RUNTIME_CATALOGUE; they may inject LogStore, INVOKER_CONFIG and PACKAGE_SOURCE. */
   readonly execution: readonly Provider[];
+  /** Providers of ROUTING_CURRENCY, ANNOUNCE, OUTBOX_PUBLISHER and BROKER_PARTS. */
+  readonly publishing: readonly Provider[];
 }
 
 type Pool = ReturnType<typeof createPool>;
@@ -56,19 +64,20 @@ const providers: Provider[] = [
   },
   {
     provide: QueueWorker,
-    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG],
-    useFactory: (store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig) =>
-      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue')),
+    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG, ANNOUNCE, OUTBOX_PUBLISHER],
+    useFactory: (store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig, announce: Announce, outbox?: OutboxPublisher) =>
+      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue'), announce, () => outbox?.wake()),
   },
+  { provide: DeadLetters, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
   {
     provide: NotificationIntake,
-    inject: [RoutingTable, InvocationStore, INVOKER_CONFIG],
-    useFactory: (routing: RoutingTable, store: InvocationStore, { routingWaitMs }: InvokerConfig) =>
-      new NotificationIntake(routing, (invocations) => store.accept(invocations), routingWaitMs, complain('notification plans nothing')),
+    inject: [RoutingTable, InvocationStore, ROUTING_CURRENCY],
+    useFactory: (routing: RoutingTable, store: InvocationStore, currency: RoutingCurrency) =>
+      new NotificationIntake(routing, (invocations) => store.accept(invocations), currency, complain('notification plans nothing')),
   },
   {
     provide: INVOKER,
-    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, QueueWorker, INVOKER_CONFIG],
+    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, QueueWorker, INVOKER_CONFIG],
     useFactory: (
       routing: RoutingTable,
       executor: Executor,
@@ -76,14 +85,15 @@ const providers: Provider[] = [
       invocations: InvocationStore,
       intake: NotificationIntake,
       logs: LogStore,
+      deadLetters: DeadLetters,
       worker: QueueWorker,
       { routingWaitMs, activeWaitMs }: InvokerConfig,
     ) =>
-      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
+      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, deadLetters, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
   },
   {
     provide: InvokerLifecycle,
-    inject: [MESSAGE_CONSUMER, RoutingTable, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG],
+    inject: [MESSAGE_CONSUMER, RoutingTable, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG, BROKER_PARTS],
     useFactory: (
       consumer: MessageConsumer,
       routing: RoutingTable,
@@ -92,6 +102,7 @@ const providers: Provider[] = [
       logs: LogStore,
       pool: Pool,
       { databaseUrl, shutdownGraceMs }: InvokerConfig,
+      broker?: BrokerParts,
     ) =>
       new InvokerLifecycle({
         migrate: () => migrate(databaseUrl, invokerMigrations),
@@ -100,6 +111,7 @@ const providers: Provider[] = [
         worker,
         executor,
         logs,
+        broker,
         closePool: () => pool.end(),
         shutdownGraceMs,
       }),
@@ -121,12 +133,12 @@ const providers: Provider[] = [
 /** The invoker: takes notifications, keeps the routing table, runs functions. Gives INVOKER. */
 @Module({})
 export class InvokerModule {
-  static forRoot(config: InvokerConfig, { imports = [], execution }: InvokerComposition): DynamicModule {
+  static forRoot(config: InvokerConfig, { imports = [], execution, publishing }: InvokerComposition): DynamicModule {
     return {
       module: InvokerModule,
       imports,
-      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...execution],
-      exports: [INVOKER],
+      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...execution, ...publishing],
+      exports: [INVOKER, InvokerLifecycle, RoutingTable],
     };
   }
 }

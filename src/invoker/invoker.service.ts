@@ -1,8 +1,11 @@
-import { AwsError, invalidParameterValue, tooManyRequests } from '../aws/errors.js';
+import { invalidParameterValue, tooManyRequests } from '../aws/errors.js';
 import { functionArn } from '../aws/arn.js';
+import { checkPayloadSize } from '../aws/invoke-payload.js';
 import {
   functionStream,
   type AcceptedNotifications,
+  type DeadLetter,
+  type DeadLetterQuery,
   type InvocationQuery,
   type InvocationRecord,
   type InvokeRequest,
@@ -10,9 +13,13 @@ import {
   type Invoker,
   type LogLine,
   type LogQuery,
+  type RedriveOutcome,
+  type RedriveRequest,
   type RuntimeStatus,
 } from '../contract/index.js';
 import { invokeRefusal } from './authorisation.js';
+import type { DeadLetters } from './dead-letters/dead-letters.store.js';
+import { Redrive } from './dead-letters/redrive.js';
 import type { Executor } from './execution/types.js';
 import { parseJson } from './json.js';
 import type { LogStore } from './logs/log-store.js';
@@ -36,24 +43,31 @@ export interface InvokerParts {
   readonly invocations: InvocationStore;
   readonly intake: NotificationIntake;
   readonly logs: LogStore;
+  readonly deadLetters: DeadLetters;
   /** Something was accepted. */
   readonly wake: () => void;
   readonly routingWaitMs: number;
   readonly activeWaitMs: number;
 }
 
-/** Lambda's limits of a payload, in bytes, by invocation type (6 MB, and 1 MB since late 2025). */
-const payloadLimits = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 } as const;
 const LONGEST_PAGE = 10_000;
 
 /** The invoker behind the Invoke API and the `switchyard` command. */
 export class InvokerService implements Invoker {
-  constructor(private readonly parts: InvokerParts) {}
+  private readonly redrive: Redrive;
+
+  constructor(private readonly parts: InvokerParts) {
+    const { deadLetters, invocations } = parts;
+    this.redrive = new Redrive(deadLetters, {
+      accept: (body) => this.acceptNotifications(body),
+      requeue: (id) => invocations.requeue(id),
+    });
+  }
 
   async invoke(request: InvokeRequest): Promise<InvokeResponse> {
     const { routing } = this.parts;
     const { accountId, region, functionName, qualifier, invocationType, requestId } = request;
-    checkPayloadSize(request);
+    checkPayloadSize(invocationType, request.payload);
     if (!(await routing.waitFor(functionStream(accountId, region, functionName), request.streamVersion, this.parts.routingWaitMs))) {
       throw tooManyRequests('The function’s latest change has not reached the invoker yet. Try again.', 'CallerRateLimitExceeded');
     }
@@ -78,6 +92,16 @@ export class InvokerService implements Invoker {
     const accepted = await this.parts.intake.accept(body);
     if (accepted.planned > 0) this.parts.wake();
     return accepted;
+  }
+
+  listDeadLetters(query: DeadLetterQuery): Promise<DeadLetter[]> {
+    return this.parts.deadLetters.list({ ...query, limit: pageSize(query.limit) });
+  }
+
+  async redriveDeadLetters(request: RedriveRequest): Promise<RedriveOutcome[]> {
+    const outcomes = await this.redrive.redrive(request);
+    this.parts.wake();
+    return outcomes;
   }
 
   runtimes(): Promise<RuntimeStatus[]> {
@@ -129,12 +153,6 @@ export class InvokerService implements Invoker {
       payload: result.payload,
     };
   }
-}
-
-function checkPayloadSize({ invocationType, payload }: InvokeRequest): void {
-  const limit = payloadLimits[invocationType];
-  if (payload.length <= limit) return;
-  throw new AwsError('RequestTooLargeException', 413, `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
 }
 
 /** The event as the function gets it: the bytes as sent, which must be JSON; no body at all is an empty event. */

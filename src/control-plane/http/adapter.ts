@@ -3,15 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { OpenConnections } from '../../process/open-connections.js';
 import { BodyBudget } from './body-budget.js';
-import { OpenConnections } from './open-connections.js';
 import { REQUEST_LIMIT, answerClientError, answerTransportFailure } from './transport.js';
 
 /** Bytes of request line and headers together: room for ARNs, presigned URLs and a client context of 3583 bytes. */
 const HEADER_LIMIT = 65_536;
-const IDLE_CHECK_MS = 50;
-/** How long calls that run may go on when the server is to end. */
-const LONGEST_DRAIN_MS = 30_000;
 
 /**
  * Fastify under Nest with everything taken away that would answer in a shape other than AWS's: its body parsers (a body
@@ -56,20 +53,9 @@ export class DialectAdapter extends FastifyAdapter {
     server.on('connect', (_request, socket) => answerClientError(new Error('CONNECT'), socket as Socket));
   }
 
-  /**
-   * Lets what is being answered end, within bounds. A connection that was busy when the server closed falls idle only after
-   * its answer; Node would then wait out its keep-alive time.
-   */
-  override async close(): ReturnType<FastifyAdapter['close']> {
-    const { server } = this.getInstance();
-    const idle = setInterval(() => this.connections.endIdle(), IDLE_CHECK_MS);
-    const limit = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN_MS);
-    try {
-      return await super.close();
-    } finally {
-      clearInterval(idle);
-      clearTimeout(limit);
-    }
+  /** Lets what is being answered end, within bounds. */
+  override close(): ReturnType<FastifyAdapter['close']> {
+    return this.connections.drain(() => super.close());
   }
 
   /** Nest would parse JSON and forms. */

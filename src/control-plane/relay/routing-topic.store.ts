@@ -5,6 +5,7 @@ import type { Part } from '../../event-store/aggregate.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
 const ROUTES = { name: 'relay-routes', text: loadSql(import.meta.url, './routes.sql') };
+const ROUTES_OF = { name: 'relay-routes-of', text: loadSql(import.meta.url, './routes-of.sql') };
 
 /** A stream with all its rows. */
 export interface StreamRows {
@@ -22,6 +23,13 @@ export class RouteRows {
   /** Functions and buckets that exist, in the order of their streams after `after`, at most `limit`. */
   async page(after: string, limit: number): Promise<StreamRows[]> {
     const { rows } = await this.pool.query<StreamRows>({ ...ROUTES, values: [after, limit] });
+    return rows;
+  }
+
+  /** These functions and buckets, without rows where they exist no more. */
+  async of(streamIds: readonly string[]): Promise<StreamRows[]> {
+    if (streamIds.length === 0) return [];
+    const { rows } = await this.pool.query<StreamRows>({ ...ROUTES_OF, values: [streamIds] });
     return rows;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Recorded } from '../../contract/index.js';
+import { STREAM_VERSION_HEADER, type Recorded } from '../../contract/index.js';
 import { CommandExecutor } from '../../event-store/command-executor.js';
 import type { FeedTopic } from '../../messaging/feed-consumer.js';
 import type { Message } from '../../messaging/ports.js';
@@ -28,17 +28,20 @@ export class RoutingTopic implements FeedTopic {
 
   async translate(events: readonly Recorded[]): Promise<readonly Message[]> {
     const newest = new Map(events.map((event) => [event.streamId, event]));
-    const messages = await Promise.all([...newest.values()].map((event) => this.messagesAfter(event)));
-    return messages.flat();
-  }
-
-  private async messagesAfter({ streamId, streamType, version }: Recorded): Promise<readonly Message[]> {
-    const rows = await this.executor.rowsSince(streamId, version);
-    return messageFor(streamType, streamId, rows.version, rows.parts);
+    const messages: Message[] = [];
+    const unknown: string[] = [];
+    for (const { streamId, streamType, version } of newest.values()) {
+      const known = this.executor.cachedRows(streamId, version);
+      if (known === undefined) unknown.push(streamId);
+      else messages.push(...messageFor(streamType, streamId, known.version, known.parts));
+    }
+    const rows = await this.rows.of(unknown);
+    return [...messages, ...rows.flatMap(({ streamId, streamType, version, parts }) => messageFor(streamType, streamId, version, parts))];
   }
 }
 
 function messageFor(streamType: string, streamId: string, version: number, parts: Parameters<typeof routingEntry>[3]): Message[] {
   const entry = routingEntry(streamType, streamId, version, parts);
-  return entry === undefined ? [] : [{ key: streamId, value: entry && JSON.stringify(entry) }];
+  if (entry === undefined) return [];
+  return [{ key: streamId, value: entry && JSON.stringify(entry), headers: { [STREAM_VERSION_HEADER]: String(version) } }];
 }

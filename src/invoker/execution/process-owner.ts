@@ -8,10 +8,10 @@ export interface ProcessOwner {
 }
 
 /** `nobody`: the uid that functions get where this process is root. */
-const NOBODY = 65_534;
+export const FUNCTIONS_UID = 65_534;
 
 export function processOwner(): ProcessOwner {
-  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  return process.getuid?.() === 0 ? { uid: FUNCTIONS_UID, gid: FUNCTIONS_UID } : {};
 }
 
 /** Whether the owner can read, and run, the file behind a path, through every folder on the way. */

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessDenied, AwsError, unmodelled } from '../../aws/errors.js';
 import type { AcceptedNotifications } from '../../contract/index.js';
+import { carriesToken } from '../../process/bearer-token.js';
 import { parseJson } from '../json.js';
 
 /** What the route needs: the token that producers carry, and who takes what they send. */
@@ -42,16 +42,11 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeRouteOpt
 
 function authorise(request: FastifyRequest, token: string | undefined): void {
   if (token === undefined || token === '') throw accessDenied('The intake is closed: SWITCHYARD_INTAKE_TOKEN is not set.');
-  // MinIO sends `Bearer <token>`, or `<scheme> <token>` as configured.
-  const given = /^\S+ +(\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
+  if (carriesToken(request.headers.authorization, token)) return;
   throw new AwsError('UnauthorizedException', 401, 'The Authorization header carries no valid intake token.', {
     headers: { 'www-authenticate': 'Bearer' },
   });
 }
-
-/** Of equal length, whatever was given. */
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 async function methodNotAllowed(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const error = unmodelled('MethodNotAllowedException', 405, 'Notifications are sent with POST.');

@@ -41,7 +41,7 @@ export class Dispatcher {
 
   private async attempt(invocation: LeasedInvocation): Promise<Outcome> {
     const { id, accountId, region, functionName, qualifier, onBehalfOf, payload, traceId } = invocation;
-    const { route, executedVersion } = await activeRoute(this.routing, invocation, qualifier, id, this.settings.activeWaitMs);
+    const { route, executedVersion, routeVersion } = await activeRoute(this.routing, invocation, qualifier, id, this.settings.activeWaitMs);
     if (onBehalfOf !== null) {
       const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
       if (refusal !== undefined) return { kind: 'refused', error: { type: refusal.code, message: refusal.message } };
@@ -57,9 +57,9 @@ export class Dispatcher {
       traceId,
     });
     const { durationMs } = result;
-    if (result.functionError === undefined) return { kind: 'succeeded', executedVersion, durationMs };
+    if (result.functionError === undefined) return { kind: 'succeeded', executedVersion, routeVersion, durationMs };
     const error = result.error ?? { type: 'Unhandled', message: 'The function failed without naming an error.' };
-    return { kind: 'function-error', executedVersion, durationMs, error };
+    return { kind: 'function-error', executedVersion, routeVersion, durationMs, error };
   }
 
   private withoutRun(invocationId: string, error: unknown): Outcome {

@@ -2,7 +2,9 @@ import type pg from 'pg';
 import { functionArn } from '../../aws/arn.js';
 import type { InvocationQuery, InvocationRecord, InvocationStatus } from '../../contract/index.js';
 import { loadSql } from '../../postgres/index.js';
+import { outboxColumns } from '../outbox/outbox.store.js';
 import { storableText } from '../storable-text.js';
+import type { Announcement } from './announcement.js';
 import type { InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
 
 const sql = {
@@ -13,6 +15,7 @@ const sql = {
   postpone: loadSql(import.meta.url, './postpone.sql'),
   release: loadSql(import.meta.url, './release.sql'),
   list: loadSql(import.meta.url, './list.sql'),
+  requeue: loadSql(import.meta.url, './requeue.sql'),
 };
 
 const LONGEST_ERROR_TYPE = 256;
@@ -38,6 +41,10 @@ interface LeasedRow {
   readonly postponements: number;
   readonly error_type: string | null;
   readonly error_message: string | null;
+  readonly attempts: number;
+  readonly source: string;
+  readonly correlation_id: string | null;
+  readonly accepted_at: Date;
   readonly age_ms: number;
 }
 
@@ -81,6 +88,7 @@ export class InvocationStore {
       column(({ payload }) => payload),
       column(({ traceId }) => traceId ?? null),
       column(({ streamVersion }) => streamVersion),
+      column(({ correlationId }) => (correlationId === undefined ? null : storableText(correlationId))),
     ]);
     return rowCount ?? 0;
   }
@@ -97,20 +105,35 @@ export class InvocationStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Writes what became of an attempt; false, with nothing changed, where another worker has taken over. */
-  async settle({ id, leaseToken }: Lease, settlement: Settlement): Promise<boolean> {
-    const { status, delayMs, executedVersion, durationMs, error, functionError, ran } = settlement;
-    const { rowCount } = await this.pool.query(status === 'pending' ? sql.postpone : sql.finish, [
+  /**
+   * Writes what became of an attempt, with what it has to tell; false, with nothing changed or told, where another worker
+   * has taken over.
+   */
+  async settle({ id, leaseToken }: Lease, settlement: Settlement, { messages, deadLetterId }: Announcement): Promise<boolean> {
+    const { status, delayMs, executedVersion, routeVersion, durationMs, error, deadLetter, functionError, ran } = settlement;
+    const errorMessage = error === null ? null : storableText(error.message, LONGEST_ERROR_MESSAGE);
+    const values = [
       id,
       leaseToken,
       status === 'pending' ? delayMs : status,
       executedVersion,
       durationMs,
       error === null ? null : storableText(error.type, LONGEST_ERROR_TYPE),
-      error === null ? null : storableText(error.message, LONGEST_ERROR_MESSAGE),
+      errorMessage,
       Number(functionError),
       Number(!ran),
-    ]);
+      routeVersion,
+      ...outboxColumns(messages),
+    ];
+    const { rowCount } = await (status === 'pending'
+      ? this.pool.query(sql.postpone, values)
+      : this.pool.query(sql.finish, [...values, deadLetterId, deadLetter, errorMessage ?? '']));
+    return rowCount === 1;
+  }
+
+  /** Drives an invocation that ended again; false where it is under way. */
+  async requeue(id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(sql.requeue, [id]);
     return rowCount === 1;
   }
 
@@ -146,8 +169,12 @@ function leasedInvocation(row: LeasedRow): LeasedInvocation {
     payload: row.payload,
     traceId: row.trace_id ?? undefined,
     streamVersion: row.stream_version,
+    attempt: row.attempts,
     functionErrors: row.function_errors,
     postponements: row.postponements,
+    source: row.source,
+    correlationId: row.correlation_id,
+    acceptedAt: row.accepted_at,
     lastError: errorOf(row),
     ageMs: row.age_ms,
   };

@@ -11,5 +11,5 @@ SET status = 'running', lease_token = gen_random_uuid(), due_at = now() + $2 * i
 FROM due
 WHERE leased.id = due.id
 RETURNING leased.id, lease_token, account_id, region, function_name, qualifier, service, source_arn, source_account,
-  payload, trace_id, stream_version, function_errors, postponements, error_type, error_message,
-  extract(epoch FROM now() - accepted_at)::double precision * 1000 AS age_ms
+  payload, trace_id, stream_version, function_errors, postponements, error_type, error_message, attempts, source, correlation_id, accepted_at,
+  extract(epoch FROM now() - queued_at)::double precision * 1000 AS age_ms

@@ -1,4 +1,4 @@
-import type { InvocationError, LeasedInvocation, Outcome, Settlement } from './types.js';
+import type { InvocationError, LeasedInvocation, Outcome, Run, Settlement } from './types.js';
 
 /** When a failed attempt is repeated. All in milliseconds. */
 export interface RetrySettings {
@@ -24,11 +24,11 @@ export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings
     case 'succeeded':
       return { ...neverRan, ...run(outcome), status: 'succeeded' };
     case 'refused':
-      return { ...neverRan, status: 'refused', error: outcome.error };
+      return { ...neverRan, status: 'refused', error: outcome.error, deadLetter: 'not-authorized' };
     case 'unroutable':
-      return { ...neverRan, status: 'failed', error: outcome.error };
+      return { ...neverRan, status: 'failed', error: outcome.error, deadLetter: 'unroutable' };
     case 'function-error': {
-      const failed: Settlement = { ...neverRan, ...run(outcome), status: 'failed', error: outcome.error, functionError: true };
+      const failed: Settlement = { ...neverRan, ...run(outcome), status: 'failed', error: outcome.error, deadLetter: 'retries-exhausted', functionError: true };
       const delayMs = settings.retryDelaysMs[counts.functionErrors];
       return delayMs === undefined ? failed : later(failed, delayMs, ageMs, settings);
     }
@@ -39,10 +39,11 @@ export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings
   }
 }
 
-/** The end of an invocation that nobody got to in time. */
-export function expired(settings: RetrySettings, last: InvocationError | null): InvocationError {
+/** The end of an invocation that is too old to be tried again, after what its last attempt came to. */
+export function expired(settings: RetrySettings, last: InvocationError | null, settlement: Settlement = neverRan): Settlement {
   const because = last === null ? '' : ` Last error: ${last.type}: ${last.message}`;
-  return { type: 'EventAgeExceeded', message: `The event is older than ${settings.maximumEventAgeMs / 1000} seconds.${because}` };
+  const error = { type: 'EventAgeExceeded', message: `The event is older than ${settings.maximumEventAgeMs / 1000} seconds.${because}` };
+  return { ...settlement, status: 'failed', error, deadLetter: 'event-age-exceeded' };
 }
 
 /** The end of an invocation whose function did not run; `error` says why. */
@@ -50,18 +51,17 @@ export const neverRan: Settlement = {
   status: 'failed',
   delayMs: 0,
   executedVersion: null,
+  routeVersion: null,
   durationMs: null,
   error: null,
+  deadLetter: null,
   functionError: false,
   ran: false,
 };
 
-const run = ({ executedVersion, durationMs }: { readonly executedVersion: string; readonly durationMs: number }) =>
-  ({ executedVersion, durationMs, ran: true }) as const;
+const run = ({ executedVersion, routeVersion, durationMs }: Run) => ({ executedVersion, routeVersion, durationMs, ran: true }) as const;
 
 function later(settlement: Settlement, delayMs: number, ageMs: number, settings: RetrySettings): Settlement {
-  if (ageMs + delayMs > settings.maximumEventAgeMs) {
-    return { ...settlement, status: 'failed', error: expired(settings, settlement.error) };
-  }
-  return { ...settlement, status: 'pending', delayMs };
+  if (ageMs + delayMs > settings.maximumEventAgeMs) return expired(settings, settlement.error, settlement);
+  return { ...settlement, status: 'pending', delayMs, deadLetter: null };
 }

@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from '../../contract/index.js';
 import type { FunctionName } from '../routing/resolve.js';
 
 /** Which error ended a run or kept it from starting, in Lambda's words. */
@@ -26,6 +27,8 @@ export interface NewInvocation {
   readonly traceId?: string;
   /** Version of the function's stream that is known now: no run may see an older one. */
   readonly streamVersion: number;
+  /** Of the request or event that caused it. */
+  readonly correlationId?: string;
 }
 
 /** An invocation that this worker holds until its lease runs out. */
@@ -37,18 +40,30 @@ export interface LeasedInvocation extends FunctionName {
   readonly payload: Buffer;
   readonly traceId: string | undefined;
   readonly streamVersion: number;
+  /** Runs that began, this one included. */
+  readonly attempt: number;
   readonly functionErrors: number;
   readonly postponements: number;
+  readonly source: string;
+  readonly correlationId: string | null;
+  readonly acceptedAt: Date;
   /** What ended the attempt before this one. */
   readonly lastError: InvocationError | null;
-  /** Since acceptance, at the time of the lease. */
+  /** Since acceptance, or since it was last driven again, at the time of the lease. */
   readonly ageMs: number;
+}
+
+/** A run: which version, by which version of the function's stream the alias was resolved, and for how long. */
+export interface Run {
+  readonly executedVersion: string;
+  readonly routeVersion: number;
+  readonly durationMs: number;
 }
 
 /** What became of one attempt. */
 export type Outcome =
-  | { readonly kind: 'succeeded'; readonly executedVersion: string; readonly durationMs: number }
-  | { readonly kind: 'function-error'; readonly executedVersion: string; readonly durationMs: number; readonly error: InvocationError }
+  | ({ readonly kind: 'succeeded' } & Run)
+  | ({ readonly kind: 'function-error'; readonly error: InvocationError } & Run)
   /** The policy of the exact qualifier does not allow it. */
   | { readonly kind: 'refused'; readonly error: InvocationError }
   /** There is nothing to run, or nothing can run it. */
@@ -62,8 +77,11 @@ export interface Settlement {
   /** Of a pending one: not before this many milliseconds from now. */
   readonly delayMs: number;
   readonly executedVersion: string | null;
+  readonly routeVersion: number | null;
   readonly durationMs: number | null;
   readonly error: InvocationError | null;
+  /** Why it is given up; null where it is not. */
+  readonly deadLetter: DeadLetterReason | null;
   readonly functionError: boolean;
   /** False where the function did not run. */
   readonly ran: boolean;

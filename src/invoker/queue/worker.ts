@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { Announce } from './announcement.js';
 import type { InvocationStore } from './invocations.store.js';
-import { expired, neverRan, settle, type RetrySettings } from './settlement.js';
+import { expired, settle, type RetrySettings } from './settlement.js';
 import type { LeasedInvocation, Outcome, Settlement } from './types.js';
 
 /** How a worker takes from the queue. Times in milliseconds. */
@@ -34,6 +35,9 @@ export class QueueWorker {
     private readonly dispatch: (invocation: LeasedInvocation) => Promise<Outcome>,
     private readonly settings: WorkerSettings,
     private readonly notice: WorkerNotice,
+    private readonly announce: Announce,
+    /** Something was promised to the outbox. */
+    private readonly announced: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -110,7 +114,7 @@ export class QueueWorker {
   private async run(invocation: LeasedInvocation): Promise<void> {
     const began = performance.now();
     if (invocation.ageMs > this.settings.maximumEventAgeMs) {
-      await this.settle(invocation, { ...neverRan, error: expired(this.settings, invocation.lastError) });
+      await this.settle(invocation, expired(this.settings, invocation.lastError));
       return;
     }
     const outcome = await this.dispatch(invocation);
@@ -123,9 +127,11 @@ export class QueueWorker {
 
   /** Tries until the store takes it: the run is over, and only its lease's end would bring it back. */
   private async settle(invocation: LeasedInvocation, settlement: Settlement): Promise<void> {
+    const announcement = this.announce(invocation, settlement);
     for (;;) {
       try {
-        if (!(await this.store.settle(invocation, settlement))) this.notice('settlement-dropped', invocation.id);
+        if (!(await this.store.settle(invocation, settlement, announcement))) this.notice('settlement-dropped', invocation.id);
+        else if (announcement.messages.length > 0) this.announced();
         return;
       } catch (error) {
         this.notice('store-failed', error);

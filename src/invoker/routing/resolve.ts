@@ -14,6 +14,8 @@ export interface FunctionName {
 export interface ResolvedRoute {
   readonly route: VersionRoute;
   readonly executedVersion: string;
+  /** Version of the function's stream that this was read from. */
+  readonly routeVersion: number;
 }
 
 /**
@@ -29,8 +31,8 @@ export function resolveRoute(
 ): ResolvedRoute {
   const version = entry === undefined ? undefined : versionOf(entry, qualifier, invocationId);
   const route = version === undefined ? undefined : own(entry?.versions, version);
-  if (version === undefined || route === undefined) throw functionNotFound(name, qualifier);
-  return { route, executedVersion: version };
+  if (entry === undefined || version === undefined || route === undefined) throw functionNotFound(name, qualifier);
+  return { route, executedVersion: version, routeVersion: entry.streamVersion };
 }
 
 /** The statements that the exact qualifier of a call has; the unqualified function's own for undefined. */

@@ -1,4 +1,7 @@
-import { functionStream, topics, type BucketRoute, type FunctionRoute, type RoutingEntry } from '../../contract/index.js';
+import {
+  comparePositions, functionStream, ROUTING_MARK, STREAM_VERSION_HEADER, topics,
+  type BucketRoute, type FeedPosition, type FunctionRoute, type RoutingEntry, type RoutingMark,
+} from '../../contract/index.js';
 import type { Message, MessageConsumer, Subscription } from '../../messaging/ports.js';
 import { resolveRoute, type FunctionName, type ResolvedRoute } from './resolve.js';
 
@@ -22,7 +25,10 @@ export class RoutingTable {
   /** The lowest stream version that a deleted stream can have had at its end. */
   private readonly deletedAt = new Map<string, number>();
   private readonly waiters = new Map<string, Set<Waiter>>();
+  /** How far the topic's marks say that it has come. */
+  private reached: FeedPosition = { txId: '0', position: '0' };
   private subscription: Subscription | undefined;
+  private complete = false;
   private closed = false;
 
   constructor(private readonly rejected: RejectedEntry = () => undefined) {}
@@ -31,6 +37,7 @@ export class RoutingTable {
   async start(consumer: MessageConsumer): Promise<void> {
     this.subscription = await consumer.subscribeFromStart(topics.routing, async (messages) => this.take(messages));
     await this.subscription.caughtUp();
+    this.complete = true;
   }
 
   async close(): Promise<void> {
@@ -51,6 +58,21 @@ export class RoutingTable {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Whether the topic has been read to its end once. */
+  get ready(): boolean {
+    return this.complete;
+  }
+
+  /** Functions and buckets in the table. */
+  get size(): number {
+    return this.functions.size + this.buckets.size;
+  }
+
+  /** Waits until the topic has come to a place of the feed, as its marks say; false after the timeout. */
+  reaches(place: FeedPosition, timeoutMs: number): Promise<boolean> {
+    return this.waitUntil(ROUTING_MARK, () => comparePositions(this.reached, place) >= 0, timeoutMs);
   }
 
   /** The entry of a function, or undefined where there is none. */
@@ -102,20 +124,18 @@ export class RoutingTable {
   }
 
   private take(messages: readonly Message[]): void {
-    for (const { key, value } of messages) {
-      if (value === null) {
-        this.remove(key);
-      } else {
-        const entry = parseEntry(value);
-        if (entry === undefined) {
-          this.rejected(key, 'The message is not a routing entry.');
-          continue;
-        }
-        if (entry.streamVersion < this.knownVersion(key)) continue;
-        this.put(key, entry);
-      }
+    for (const message of messages) {
+      const { key, value } = message;
+      if (value === null) this.remove(key, message.headers?.[STREAM_VERSION_HEADER]);
+      else this.takeEntry(key, parseEntry(value));
       for (const waiter of [...(this.waiters.get(key) ?? [])]) if (waiter.holds()) waiter.settle(true);
     }
+  }
+
+  private takeEntry(key: string, entry: RoutingEntry | RoutingMark | undefined): void {
+    if (entry === undefined) this.rejected(key, 'The message is not a routing entry.');
+    else if (entry.kind === 'mark') this.reached = entry.feed;
+    else if (entry.streamVersion >= this.knownVersion(key)) this.put(key, entry);
   }
 
   private put(stream: string, entry: RoutingEntry): void {
@@ -130,9 +150,12 @@ export class RoutingTable {
     streams.add(stream);
   }
 
-  private remove(stream: string): void {
-    if (!this.functions.has(stream) && !this.buckets.has(stream)) return;
-    this.deletedAt.set(stream, this.knownVersion(stream) + 1);
+  /** A tombstone says after which version of the stream there was nothing left; without that, one after what is known. */
+  private remove(stream: string, version: string | undefined): void {
+    if (version === undefined && !this.functions.has(stream) && !this.buckets.has(stream)) return;
+    const gone = version === undefined ? this.knownVersion(stream) + 1 : Number(version);
+    if (gone < this.knownVersion(stream)) return;
+    this.deletedAt.set(stream, gone);
     this.functions.delete(stream);
     const bucketName = this.buckets.get(stream)?.bucketName;
     if (bucketName === undefined) return;
@@ -143,10 +166,10 @@ export class RoutingTable {
   }
 }
 
-function parseEntry(value: string): RoutingEntry | undefined {
+function parseEntry(value: string): RoutingEntry | RoutingMark | undefined {
   try {
-    const entry = JSON.parse(value) as RoutingEntry | null;
-    return entry !== null && (entry.kind === 'function' || entry.kind === 'bucket') ? entry : undefined;
+    const entry = JSON.parse(value) as RoutingEntry | RoutingMark | null;
+    return entry !== null && (entry.kind === 'function' || entry.kind === 'bucket' || entry.kind === 'mark') ? entry : undefined;
   } catch {
     return undefined;
   }

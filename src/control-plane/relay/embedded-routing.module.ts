@@ -25,4 +25,4 @@ import { RouteRows } from './routing-topic.store.js';
   ],
   exports: [MESSAGE_CONSUMER],
 })
-export class RelayModule {}
+export class EmbeddedRoutingModule {}

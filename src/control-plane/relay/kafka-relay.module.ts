@@ -1,0 +1,68 @@
+import { Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { topics } from '../../contract/index.js';
+import { Checkpoint } from '../../event-store/checkpoint.js';
+import { FeedFollower } from '../../event-store/feed.js';
+import { KafkaMessaging } from '../../messaging/kafka/kafka-messaging.js';
+import { CONTROL_PLANE_POOL } from '../pool.js';
+import { Leadership } from './leadership.store.js';
+import { Relay, type RelayNotice } from './relay.js';
+import { RelaySession } from './relay-session.js';
+import { RoutingTopic } from './routing-topic.js';
+import { RouteRows } from './routing-topic.store.js';
+
+/** Name of the lease and the checkpoint, and transactional id on the broker. */
+const NAME = 'switchyard-relay';
+const LEASE_MS = 3_000;
+const TIMES = { candidateMs: 500, renewalMs: 750, pauseMs: 1_000 };
+
+const logger = new Logger('Relay');
+const notice: RelayNotice = (level, message) => (level === 'info' ? logger.log(message) : logger.error(message));
+
+/** Starts the relay with the application and ends it first, so that another control plane leads at once. */
+@Injectable()
+class RelayLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(@Inject(Relay) private readonly relay: Relay) {}
+
+  onApplicationBootstrap(): void {
+    this.relay.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+}
+
+/**
+ * Fences whoever led before, then looks at the topics. Where one is new, as after a loss of the broker's data, everything
+ * is published again from the first event on: readers know by its id what they have seen.
+ */
+async function openSession(kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic): Promise<RelaySession> {
+  await kafka.prepareTopics();
+  const producer = await kafka.openFenced(NAME);
+  try {
+    const untouched = await Promise.all([topics.events, topics.routing].map((topic) => kafka.isUntouched(topic)));
+    if (untouched.includes(true)) await Checkpoint.forget(pool, NAME);
+    return await RelaySession.start(NAME, producer, { pool, follower, routing, onPublished: () => undefined });
+  } catch (error) {
+    await producer.close();
+    throw error;
+  }
+}
+
+/** The relay from the feed to Kafka. Gives Relay. Needs DatabaseModule and KafkaModule. */
+@Module({
+  providers: [
+    RouteRows,
+    RoutingTopic,
+    {
+      provide: Relay,
+      inject: [KafkaMessaging, CONTROL_PLANE_POOL, FeedFollower, RoutingTopic],
+      useFactory: (kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic) =>
+        new Relay(new Leadership(pool, NAME, LEASE_MS), () => openSession(kafka, pool, follower, routing), TIMES, notice),
+    },
+    RelayLifecycle,
+  ],
+  exports: [Relay],
+})
+export class KafkaRelayModule {}

@@ -1,0 +1,103 @@
+import type { Pool } from 'pg';
+import type { FeedPosition, Recorded } from '../../contract/index.js';
+import { Checkpoint } from '../../event-store/checkpoint.js';
+import type { FeedFollower, FeedSubscription } from '../../event-store/feed.js';
+import type { FencedProducer } from '../../messaging/kafka/fenced-producer.js';
+import { publication } from './publication.js';
+import type { RoutingTopic } from './routing-topic.js';
+
+/**
+ * What is published within this time is one transaction of the broker: committing each page by itself would keep the next
+ * one waiting for the markers of the commit. Invokers do not wait for it, readers of committed events do.
+ */
+const COMMIT_AFTER_MS = 50;
+
+/** What a session works with. */
+export interface RelayParts {
+  readonly pool: Pool;
+  readonly follower: FeedFollower;
+  readonly routing: RoutingTopic;
+  /** Told of every page that was sent: its last event, and how many it has. */
+  readonly onPublished: (events: readonly Recorded[]) => void;
+}
+
+/**
+ * One rule of a leader: publishes the feed from the checkpoint on, in order, and moves the checkpoint when the broker has
+ * committed. Everything that fails ends the session; the next one begins at the checkpoint with a producer of its own.
+ */
+export class RelaySession {
+  private subscription: FeedSubscription | undefined;
+  private sent: FeedPosition | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private broken = false;
+  /** One thing at a time happens on the producer. */
+  private line: Promise<unknown> = Promise.resolve();
+  private fail: (reason: unknown) => void = () => undefined;
+  /** Rejects with what ended the session. */
+  readonly failed: Promise<never>;
+
+  private constructor(
+    private readonly parts: RelayParts,
+    private readonly producer: FencedProducer,
+    private readonly checkpoint: Checkpoint,
+  ) {
+    this.failed = new Promise((_, reject) => {
+      this.fail = reject;
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  /** The producer is open, so that nobody else's is: what the checkpoint says now, nobody will move but this session. */
+  static async start(name: string, producer: FencedProducer, parts: RelayParts): Promise<RelaySession> {
+    const checkpoint = await Checkpoint.read(parts.pool, name, () => undefined);
+    const session = new RelaySession(parts, producer, checkpoint);
+    session.subscription = parts.follower.follow(name, checkpoint.start, (events) => session.publish(events));
+    return session;
+  }
+
+  /** Publishes what has been read and commits it, unless something failed; then the broker aborts what was not committed. Never rejects. */
+  async close(): Promise<void> {
+    await this.subscription?.close();
+    clearTimeout(this.timer);
+    if (!this.broken) await this.commit().catch(() => undefined);
+    await this.producer.close();
+  }
+
+  private async publish(events: readonly Recorded[]): Promise<void> {
+    try {
+      const reached = events.at(-1)!.feed;
+      const routing = await this.parts.routing.translate(events);
+      for (const send of publication(events, routing, reached)) await this.alone(() => this.producer.send(send));
+      this.sent = reached;
+      this.parts.onPublished(events);
+      this.timer ??= setTimeout(() => void this.commit().catch((error: unknown) => this.end(error)), COMMIT_AFTER_MS);
+    } catch (error) {
+      this.end(error);
+      throw error;
+    }
+  }
+
+  private commit(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    return this.alone(async () => {
+      const reached = this.sent;
+      if (reached === undefined) return;
+      this.sent = undefined;
+      await this.producer.commit();
+      this.checkpoint.reached(reached);
+      await this.checkpoint.flush();
+    });
+  }
+
+  private end(error: unknown): void {
+    this.broken = true;
+    this.fail(error);
+  }
+
+  private alone<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.line.then(act);
+    this.line = result.catch(() => undefined);
+    return result;
+  }
+}

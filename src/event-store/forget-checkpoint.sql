@@ -1,0 +1,1 @@
+DELETE FROM switchyard.checkpoints WHERE name = $1

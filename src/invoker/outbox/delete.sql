@@ -1,0 +1,1 @@
+DELETE FROM invoker.outbox WHERE id = ANY($1::bigint[])

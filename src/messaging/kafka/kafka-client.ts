@@ -1,0 +1,52 @@
+import { Kafka, logLevel, type KafkaConfig, type LogEntry } from 'kafkajs';
+import type { MessagingNotice } from '../ports.js';
+
+/** Where the broker is, and what our names on it begin with. */
+export interface KafkaSettings {
+  /** host:port of some brokers. */
+  readonly brokers: readonly string[];
+  /** Before every topic, group and transactional id: several installations share a cluster. Empty for none. */
+  readonly topicPrefix: string;
+  /** Shown in the broker's logs and quotas. */
+  readonly clientId: string;
+}
+
+/** A Kafka cluster that cannot be used: one line for the person who configured it. */
+export class KafkaUnavailable extends Error {}
+
+/** A few quick tries: whoever calls decides what a failure means, and tries again with pauses of its own. */
+const RETRY: KafkaConfig['retry'] = { initialRetryTime: 100, multiplier: 2, retries: 4, maxRetryTime: 2_000 };
+
+/** The kafkajs client; what it logs goes to `notice`. */
+export function kafkaClient({ brokers, clientId }: KafkaSettings, notice: MessagingNotice): Kafka {
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: 20_000,
+    retry: RETRY,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => tell(entry, notice),
+  });
+}
+
+/** kafkajs logs errors that it retries; what ends a try is thrown as well, so that its lines are worth a warning. */
+function tell({ level, log, label }: LogEntry, notice: MessagingNotice): void {
+  const detail = typeof log['error'] === 'string' ? `: ${log['error']}` : '';
+  const where = typeof log['broker'] === 'string' ? ` (${log['broker']})` : '';
+  notice(level <= logLevel.WARN ? 'warn' : 'info', `Kafka ${label.toLowerCase()}: ${log.message}${detail}${where}`);
+}
+
+/** Puts a failure of the client into one line that says what to look at. */
+export function kafkaFailure(error: unknown, { brokers }: Pick<KafkaSettings, 'brokers'>): KafkaUnavailable {
+  const text = error instanceof Error ? error.message : String(error);
+  const at = `Kafka at ${brokers.join(', ')} (KAFKA_BROKERS)`;
+  const reasons: readonly (readonly [RegExp, string])[] = [
+    [/ECONNREFUSED/, 'nothing listens there'],
+    [/ENOTFOUND|EAI_AGAIN/, 'the host is not known'],
+    [/timed? ?out|ETIMEDOUT/i, 'it does not answer'],
+    [/Closed connection|ECONNRESET|socket/i, 'it closes the connection: is it a Kafka broker, without TLS?'],
+  ];
+  const reason = reasons.find(([pattern]) => pattern.test(text))?.[1];
+  return new KafkaUnavailable(`cannot reach ${at}: ${reason ?? text.split('\n', 1)[0]}`, { cause: error });
+}

@@ -1,0 +1,74 @@
+import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
+import type { TopicSettings } from './topic-settings.js';
+
+/** A topic that is there and not as it must be (`broken`) or as it should be. */
+export interface TopicProblem {
+  readonly topic: string;
+  readonly problem: string;
+  /** It must not be used: what we promise does not hold on it. */
+  readonly broken: boolean;
+}
+
+const REPLICATION_FROM_BROKER = -1;
+
+/**
+ * Creates the topics that are missing, with the broker's own replication, and looks at all of them.
+ * @returns what is not as it should be
+ * @throws KafkaUnavailable
+ */
+export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, wanted: readonly TopicSettings[]): Promise<TopicProblem[]> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const there = new Set(await admin.listTopics());
+    await createMissing(admin, wanted.filter(({ topic }) => !there.has(settings.topicPrefix + topic)), settings.topicPrefix);
+    return await problemsOf(admin, settings.topicPrefix, wanted);
+  } catch (error) {
+    throw kafkaFailure(error, settings);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function createMissing(admin: Admin, missing: readonly TopicSettings[], prefix: string): Promise<void> {
+  if (missing.length === 0) return;
+  // Another process may create them at the same moment: that they exist is no failure.
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ topic, partitions, fixed, preferred }) => ({
+      topic: prefix + topic,
+      numPartitions: partitions,
+      replicationFactor: REPLICATION_FROM_BROKER,
+      configEntries: Object.entries({ ...fixed, ...preferred }).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}
+
+async function problemsOf(admin: Admin, prefix: string, wanted: readonly TopicSettings[]): Promise<TopicProblem[]> {
+  const names = wanted.map(({ topic }) => prefix + topic);
+  const { topics: metadata } = await admin.fetchTopicMetadata({ topics: names });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+  });
+  return wanted.flatMap(({ topic, partitions, partitionsFixed, fixed, preferred }) => {
+    const name = prefix + topic;
+    const found = metadata.find((entry) => entry.name === name)?.partitions.length ?? 0;
+    const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+    const valueOf = (setting: string): string | undefined => entries.find(({ configName }) => configName === setting)?.configValue;
+    const differing = (settings: Readonly<Record<string, string>>, broken: boolean): TopicProblem[] =>
+      Object.entries(settings)
+        .filter(([setting, value]) => valueOf(setting) !== value)
+        .map(([setting, value]) => ({ topic: name, problem: `${setting} is ${valueOf(setting) ?? 'unknown'}, ${broken ? 'must' : 'should'} be ${value}`, broken }));
+    return [
+      ...(partitionsFixed && found !== partitions ? [{ topic: name, problem: `it has ${found} partitions, must have ${partitions}`, broken: true }] : []),
+      ...differing(fixed, true),
+      ...differing(preferred, false),
+    ];
+  });
+}
+
+/** The problems in one line. */
+export const describeProblems = (problems: readonly TopicProblem[]): string =>
+  problems.map(({ topic, problem }) => `topic ${topic}: ${problem}`).join('; ');
