@@ -1,6 +1,6 @@
 import type { Pool, QueryConfig } from 'pg';
 import { invalidRequestContent } from '../aws/index.js';
-import type { FeedPosition, Recorded } from '../contract/index.js';
+import { upcastEvent, type FeedPosition, type Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
 import { FEED_START, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
@@ -21,8 +21,9 @@ const FEED_HEAD = prepared('feed-head');
 /** A row of the view recorded_events: 64-bit numbers come as text. */
 type EventRow = Omit<Recorded, 'version' | 'feed'> & { readonly version: string; readonly tx_id: string; readonly position: string };
 
+/** At the current version of its type, whichever it was recorded in. @throws UnknownEventError see upcastEvent */
 function recordedFrom({ tx_id: txId, position, version, ...event }: EventRow): Recorded {
-  return { ...event, version: Number(version), feed: { txId, position } };
+  return upcastEvent({ ...event, version: Number(version), feed: { txId, position } });
 }
 
 /** The event store in Postgres: prepared statements over the SQL functions of `sql/`. */
