@@ -50,7 +50,7 @@ describe('asyncapi.json', () => {
     expect(document?.channels().all().map((channel) => channel.address()).sort()).toEqual(Object.values(topics).sort());
     const events = document?.channels().all().find((channel) => channel.address() === topics.events)?.messages().all() ?? [];
     expect(events.map((message) => message.title())).toEqual([...eventSchemas.keys()]);
-    for (const message of events) expect(message.payload()?.$id()).toBe(schemaUrn(message.title()!, 1));
+    for (const message of events) expect(message.payload()?.$id()).toBe(schemaUrn(message.title()!, eventSchemas.get(message.title()!)!.version));
     for (const channel of document?.channels().all() ?? []) expect(channel.bindings().get('kafka')?.value()).toMatchObject({ topic: channel.address() });
   });
 });
