@@ -38,7 +38,8 @@ const retargeted: Recorded = {
 /** As kafkajs hands it to a consumer. */
 const received = (event: Recorded): ReceivedMessage & { headers: Record<string, Uint8Array> } => {
   const { key, value, headers } = toKafkaMessage(event);
-  return { key: Buffer.from(key), value: Buffer.from(value), headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])) };
+  const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]);
+  return { key: Buffer.from(key), value: Buffer.from(value), headers: Object.fromEntries(bytes) };
 };
 
 describe('toKafkaMessage', () => {

@@ -81,8 +81,10 @@ function withMore(data: unknown, { properties, items }: JsonSchema): unknown {
   return { ...Object.fromEntries(known), addedLater: { anything: true } };
 }
 
-/** Each described member, by its path, whether it may be absent, and whether it is there. */
-function* presence(data: unknown, { properties = {}, required = [], items }: JsonSchema, path: string): Generator<[string, { optional: boolean; there: boolean }]> {
+type Presence = [path: string, { readonly optional: boolean; readonly there: boolean }];
+
+/** Each described member, by its path: whether it may be absent, and whether it is there. */
+function* presence(data: unknown, { properties = {}, required = [], items }: JsonSchema, path: string): Generator<Presence> {
   if (items && Array.isArray(data)) for (const item of data) yield* presence(item, items, `${path}[]`);
   for (const [name, schema] of Object.entries(properties)) {
     const value = (data as Record<string, unknown>)[name];

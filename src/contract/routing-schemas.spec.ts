@@ -7,6 +7,8 @@ type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T exte
 /** Checked by the compiler: neither the type nor the schema has a member that the other lacks. */
 const same: Same<ReadonlyDeep<RoutingEntry>, ReadonlyDeep<z.infer<typeof routingEntry>>> = true;
 
+const HELLOWORLD = 'arn:aws:lambda:us-west-2:000000000000:function:helloworld';
+
 const configuration = {
   runtime: 'nodejs20.x', role: 'arn:aws:iam::000000000000:role/basic', handler: 'index.handler', description: '', timeout: 3, memorySize: 128,
   architectures: ['x86_64'], ephemeralStorageSize: 512, tracingMode: 'PassThrough', logging: { logFormat: 'Text', logGroup: '/aws/lambda/helloworld' },
@@ -19,13 +21,13 @@ const helloworld: FunctionRoute = {
   versions: { $LATEST: { version: '$LATEST', ...route }, 1: { version: '1', ...route } },
   aliases: { PROD: { functionVersion: '1', additionalVersionWeights: { 2: 0.1 } } },
   policies: {
-    [UNQUALIFIED]: [{ Sid: '1', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:us-west-2:000000000000:function:helloworld' }],
+    [UNQUALIFIED]: [{ Sid: '1', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: HELLOWORLD }],
   },
 };
 
 const examplebucket: BucketRoute = {
   kind: 'bucket', accountId: '111111111111', bucketName: 'examplebucket', region: 'us-west-2', streamVersion: 2,
-  targets: [{ id: 'images', destinationArn: 'arn:aws:lambda:us-west-2:000000000000:function:helloworld:PROD', events: ['s3:ObjectCreated:*'] }],
+  targets: [{ id: 'images', destinationArn: `${HELLOWORLD}:PROD`, events: ['s3:ObjectCreated:*'] }],
 };
 
 describe('routingEntry', () => {
