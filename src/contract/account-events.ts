@@ -2,10 +2,15 @@ import { z } from 'zod';
 
 /** Schemas of the events of an account's stream (`account/account`), by type. All at schema version 1. */
 export const accountEventSchemas = {
-  AccountOpened: z.object({ accountId: z.string(), name: z.string() }),
-  /** `encryptedSecret`: the secret access key under the master key, base64 of nonce, ciphertext and tag. */
-  AccessKeyIssued: z.object({ accessKeyId: z.string(), encryptedSecret: z.string(), description: z.string() }),
-  AccessKeyRevoked: z.object({ accessKeyId: z.string() }),
+  AccountOpened: z.object({ accountId: z.string(), name: z.string() }).describe(
+    'The operator opened an account. `name` is what people call it.',
+  ),
+  AccessKeyIssued: z.object({ accessKeyId: z.string(), encryptedSecret: z.string(), description: z.string() }).describe(
+    'An access key was issued. `encryptedSecret`: the secret access key under the master key, base64 of nonce, ciphertext and tag.',
+  ),
+  AccessKeyRevoked: z.object({ accessKeyId: z.string() }).describe(
+    'An access key of the account was revoked: nothing that it signs is accepted from here on.',
+  ),
 } as const;
 
 type Schemas = typeof accountEventSchemas;

@@ -14,9 +14,15 @@ export const notificationTarget = z.object({
 
 /** Schemas of the events of a bucket's stream (`account/s3/bucket-name`), by type. All at schema version 1. */
 export const bucketEventSchemas = {
-  BucketRegistered: z.object({ bucketName: z.string(), region: z.string() }),
-  BucketDeregistered: z.object({ bucketName: z.string() }),
-  BucketNotificationsConfigured: z.object({ bucketName: z.string(), targets: z.array(notificationTarget), eventBridge: z.boolean() }),
+  BucketRegistered: z.object({ bucketName: z.string(), region: z.string() }).describe(
+    'A bucket was made known, under a name that no other account can take.',
+  ),
+  BucketDeregistered: z.object({ bucketName: z.string() }).describe('A bucket was removed, and its notification configuration with it.'),
+  BucketNotificationsConfigured: z.object({
+    bucketName: z.string(),
+    targets: z.array(notificationTarget),
+    eventBridge: z.boolean(),
+  }).describe('The notification configuration of a bucket was replaced as a whole; `targets` is empty where it was disabled.'),
 } as const;
 
 export type NotificationTarget = z.infer<typeof notificationTarget>;

@@ -66,23 +66,36 @@ export const functionEventSchemas = {
     configuration: functionConfiguration,
     code: codeReference,
     tags,
-  }),
-  FunctionActivated: z.object({}),
-  FunctionCodeUpdated: z.object({ code: codeReference, architectures: z.array(z.string()) }),
-  FunctionConfigurationUpdated: z.object({ configuration: functionConfiguration }),
-  FunctionUpdateCompleted: z.object({}),
-  FunctionTagged: z.object({ tags }),
-  FunctionUntagged: z.object({ tagKeys: z.array(z.string()) }),
-  FunctionDeleted: z.object({}),
-  VersionPublished: z.object({ version: versionName, configuration: functionConfiguration, code: codeReference }),
-  VersionDeleted: z.object({ version: versionName }),
-  AliasCreated: z.object({ aliasName: z.string(), target: aliasTarget, description: z.string() }),
-  AliasRetargeted: z.object({ aliasName: z.string(), from: aliasTarget, to: aliasTarget }),
-  AliasDescribed: z.object({ aliasName: z.string(), description: z.string() }),
-  AliasDeleted: z.object({ aliasName: z.string() }),
-  /** `qualifier` is null for the policy of the unqualified function. */
-  PermissionAdded: z.object({ qualifier: z.string().nullable(), statement: policyStatement }),
-  PermissionRemoved: z.object({ qualifier: z.string().nullable(), statementId: z.string() }),
+  }).describe('A function was created. Its configuration and code are those of $LATEST.'),
+  FunctionActivated: z.object({}).describe('A function that was created is ready to run (Pending to Active).'),
+  FunctionCodeUpdated: z.object({ code: codeReference, architectures: z.array(z.string()) }).describe(
+    'The code of $LATEST was replaced. Published versions keep theirs.',
+  ),
+  FunctionConfigurationUpdated: z.object({ configuration: functionConfiguration }).describe(
+    'The configuration of $LATEST was changed. `configuration` is the whole of it, after the change.',
+  ),
+  FunctionUpdateCompleted: z.object({}).describe('The last update of $LATEST is ready to run (LastUpdateStatus Successful).'),
+  FunctionTagged: z.object({ tags }).describe('Tags were put on a function. `tags` are the new ones and those with a new value.'),
+  FunctionUntagged: z.object({ tagKeys: z.array(z.string()) }).describe('Tags were taken off a function.'),
+  FunctionDeleted: z.object({}).describe('A function was deleted, with its versions, aliases and policies.'),
+  VersionPublished: z.object({ version: versionName, configuration: functionConfiguration, code: codeReference }).describe(
+    'A version was published: `configuration` and `code` never change again.',
+  ),
+  VersionDeleted: z.object({ version: versionName }).describe('A published version was deleted. Its number is not given again.'),
+  AliasCreated: z.object({ aliasName: z.string(), target: aliasTarget, description: z.string() }).describe(
+    'An alias was created. `target`: the version that it points at and the share of calls of a second one.',
+  ),
+  AliasRetargeted: z.object({ aliasName: z.string(), from: aliasTarget, to: aliasTarget }).describe(
+    'An alias was moved: from what it pointed at to what it points at now.',
+  ),
+  AliasDescribed: z.object({ aliasName: z.string(), description: z.string() }).describe('The description of an alias was changed.'),
+  AliasDeleted: z.object({ aliasName: z.string() }).describe('An alias was deleted, and its policy with it.'),
+  PermissionAdded: z.object({ qualifier: z.string().nullable(), statement: policyStatement }).describe(
+    'A statement was added to the policy of a function, version or alias; `qualifier` is null for the unqualified function.',
+  ),
+  PermissionRemoved: z.object({ qualifier: z.string().nullable(), statementId: z.string() }).describe(
+    'A statement was taken out of the policy of a function, version or alias; `qualifier` is null for the unqualified function.',
+  ),
 } as const;
 
 export type CodeReference = z.infer<typeof codeReference>;

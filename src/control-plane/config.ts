@@ -11,6 +11,11 @@ export interface ControlPlaneConfig {
   readonly masterKey?: string;
   /** The first key of account 000000000000, which may administer all others. */
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** With invokers in other processes: what they show, and a broker between. Undefined in one process. */
+  readonly apart?: {
+    readonly serviceToken: string;
+    readonly kafka: { readonly brokers: readonly string[]; readonly topicPrefix: string };
+  };
 }
 
 export const CONTROL_PLANE_CONFIG = Symbol('ControlPlaneConfig');

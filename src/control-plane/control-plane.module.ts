@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { KafkaModule } from '../messaging/kafka/kafka.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
@@ -8,7 +9,9 @@ import { DatabaseModule } from './database.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
+import { InternalModule } from './internal/internal.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
+import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
 /** The control plane: everything that answers and changes. Needs INVOKER from a global module. */
@@ -23,7 +26,7 @@ export class ControlPlaneModule {
         SecretsModule,
         AccountsModule,
         CodeModule,
-        EmbeddedRoutingModule,
+        ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         BucketsModule,
         HistoryModule,

@@ -1,11 +1,12 @@
 import type { Pool, QueryConfig } from 'pg';
 import { invalidRequestContent } from '../aws/index.js';
-import type { FeedPosition, Recorded } from '../contract/index.js';
+import { eventSchemas, upcastEvent, type FeedPosition, type Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
 import { FEED_START, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
 
-const SCHEMA_VERSION = 1;
+/** Of a type that the contract does not know: streams of our own specs have such. */
+const FIRST_VERSION = 1;
 /** SQLSTATEs untranslatable_character and invalid_text_representation. */
 const UNTRANSLATABLE = '22P05';
 const INVALID_TEXT = '22P02';
@@ -21,8 +22,9 @@ const FEED_HEAD = prepared('feed-head');
 /** A row of the view recorded_events: 64-bit numbers come as text. */
 type EventRow = Omit<Recorded, 'version' | 'feed'> & { readonly version: string; readonly tx_id: string; readonly position: string };
 
+/** At the current version of its type, whichever it was recorded in. @throws UnknownEventError see upcastEvent */
 function recordedFrom({ tx_id: txId, position, version, ...event }: EventRow): Recorded {
-  return { ...event, version: Number(version), feed: { txId, position } };
+  return upcastEvent({ ...event, version: Number(version), feed: { txId, position } });
 }
 
 /** The event store in Postgres: prepared statements over the SQL functions of `sql/`. */
@@ -34,7 +36,7 @@ export class PostgresEventStore implements EventStore {
 
   /** @throws AwsError InvalidRequestContent for a text that the database cannot hold (U+0000, half a surrogate pair) */
   async append({ streamId, streamType, expectedVersion, events, changes, commandId }: AppendRequest): Promise<AppendResult> {
-    const numbered = events.map((event) => ({ ...event, schemaVersion: SCHEMA_VERSION }));
+    const numbered = events.map((event) => ({ ...event, schemaVersion: eventSchemas.get(event.type)?.version ?? FIRST_VERSION }));
     const [answer] = await this.appending({
       ...APPEND,
       values: [

@@ -1,6 +1,6 @@
 -- Events with their hash recomputed from what they hold and the hash before: $1, $2 after this stream and version,
 -- $3 before this stream or null, $4 limit.
-SELECT e.stream_id AS "streamId", e.version::int AS version, e.event_id AS id, e.type, e.data, e.metadata, e.stream_type AS "streamType",
+SELECT e.stream_id AS "streamId", e.version::int AS version, e.event_id AS id, e.type, e.schema_version AS "schemaVersion", e.data, e.metadata, e.stream_type AS "streamType",
        e.tx_id::text AS "txId", e.position::text AS position, e.hash,
        e.account_id = split_part(e.stream_id, '/', 1) AS "rightAccount",
        e.hash IS NOT DISTINCT FROM switchyard.link_hash(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
-import { comparePositions, type DomainEvent, type EventMetadata } from '../contract/index.js';
+import { comparePositions, upcastEvent, type DomainEvent, type EventMetadata } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { Aggregate, Part } from './aggregate.js';
 import { firstStream, streamCursor, type StreamCursor } from './merged-streams.js';
@@ -51,6 +51,7 @@ export function verifiable<State, Event extends DomainEvent>(aggregate: Aggregat
 
 interface StoredEvent extends DomainEvent {
   readonly id: string;
+  readonly schemaVersion: number;
   readonly version: number;
   readonly metadata: EventMetadata;
 }
@@ -159,7 +160,7 @@ async function verifyEvents(
     }
     if (folds) {
       try {
-        folding?.evolve(event);
+        folding?.evolve(upcastEvent(event));
       } catch (error) {
         report({ streamId, version, problem: `the event cannot follow the events before it: ${error instanceof Error ? error.message : String(error)}` });
         folds = false;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { FeedPosition, Recorded } from '../../contract/index.js';
+import { upcastEvent, type FeedPosition, type Recorded } from '../../contract/index.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
@@ -57,5 +57,5 @@ export class AccountEvents {
 
 /** The one row of an empty page has no event. */
 function recorded({ pending: _, id, version, tx_id: txId, position, ...event }: EventRow): Recorded[] {
-  return id === null ? [] : [{ ...event, id, version: Number(version), feed: { txId, position } }];
+  return id === null ? [] : [upcastEvent({ ...event, id, version: Number(version), feed: { txId, position } })];
 }

@@ -6,7 +6,7 @@ import { KafkaConsumer } from './kafka-consumer.js';
 import { KafkaGroupConsumer } from './kafka-group-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { describeProblems, ensureTopics } from './kafka-topics.js';
-import { topicSettings } from './topic-settings.js';
+import { wantedTopics } from './topic-settings.js';
 
 const PING_MS = 2_000;
 
@@ -33,7 +33,7 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
    * @throws KafkaUnavailable where the broker cannot be reached, or a topic is such that what we promise would not hold on it
    */
   async prepareTopics(): Promise<void> {
-    const problems = await ensureTopics(this.kafka, this.settings, topicSettings);
+    const problems = await ensureTopics(this.kafka, this.settings, wantedTopics);
     const broken = problems.filter((problem) => problem.broken);
     if (broken.length > 0) throw new KafkaUnavailable(`wrong settings on Kafka: ${describeProblems(broken)}`);
     const warning = describeProblems(problems);

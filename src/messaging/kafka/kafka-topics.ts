@@ -1,6 +1,6 @@
 import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
-import type { TopicSettings } from './topic-settings.js';
+import type { WantedTopic } from './topic-settings.js';
 
 /** A topic that is there and not as it must be (`broken`) or as it should be. */
 export interface TopicProblem {
@@ -17,7 +17,7 @@ const REPLICATION_FROM_BROKER = -1;
  * @returns what is not as it should be
  * @throws KafkaUnavailable
  */
-export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, wanted: readonly TopicSettings[]): Promise<TopicProblem[]> {
+export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, wanted: readonly WantedTopic[]): Promise<TopicProblem[]> {
   const admin = kafka.admin();
   try {
     await admin.connect();
@@ -31,7 +31,7 @@ export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, wanted
   }
 }
 
-async function createMissing(admin: Admin, missing: readonly TopicSettings[], prefix: string): Promise<void> {
+async function createMissing(admin: Admin, missing: readonly WantedTopic[], prefix: string): Promise<void> {
   if (missing.length === 0) return;
   // Another process may create them at the same moment: that they exist is no failure.
   await admin.createTopics({
@@ -45,7 +45,7 @@ async function createMissing(admin: Admin, missing: readonly TopicSettings[], pr
   });
 }
 
-async function problemsOf(admin: Admin, prefix: string, wanted: readonly TopicSettings[]): Promise<TopicProblem[]> {
+async function problemsOf(admin: Admin, prefix: string, wanted: readonly WantedTopic[]): Promise<TopicProblem[]> {
   const names = wanted.map(({ topic }) => prefix + topic);
   const { topics: metadata } = await admin.fetchTopicMetadata({ topics: names });
   const { resources } = await admin.describeConfigs({
