@@ -54,7 +54,8 @@ function openSns(message: Members, type: string, at: string, wrappers: number): 
   if (type === 'UnsubscribeConfirmation') return [];
   if (type === 'SubscriptionConfirmation') {
     const topic = typeof message['TopicArn'] === 'string' ? message['TopicArn'].slice(0, 256) : 'a topic without an ARN';
-    throw invalidNotification(at, `SNS asks to confirm the subscription to ${topic}. Confirm it yourself: open its SubscribeURL, or call sns confirm-subscription with its Token`);
+    const remedy = 'Confirm it yourself: open its SubscribeURL, or call sns confirm-subscription with its Token';
+    throw invalidNotification(at, `SNS asks to confirm the subscription to ${topic}. ${remedy}`);
   }
   if (type !== 'Notification') throw invalidNotification(memberOf(at, 'Type'), `'${type.slice(0, 100)}' is no type of a message of SNS`);
   return openMember(message, 'Message', at, wrappers);

@@ -120,8 +120,9 @@ function eventData(eventName: string, detail: Detail): Record<string, unknown> {
 }
 
 function named(names: ReadonlyMap<string, string>, detail: Detail, member: 'reason' | 'deletion-type', at: string): string {
-  const name = names.get(detail[member] ?? '');
-  if (name === undefined) throw invalidNotification(memberOf(at, member), `'${detail[member] ?? ''}' is none of ${[...names.keys()].join(', ')}`);
+  const value = detail[member] ?? '';
+  const name = names.get(value);
+  if (name === undefined) throw invalidNotification(memberOf(at, member), `'${value}' is none of ${[...names.keys()].join(', ')}`);
   return name;
 }
 
