@@ -16,6 +16,8 @@ test.each([
   ['s3:ObjectRemoved:Delete', 'ObjectRemoved:DeleteMarkerCreated', false],
   ['s3:ReducedRedundancyLostObject', 'ReducedRedundancyLostObject', true],
   ['s3:ObjectCreated:*', 'objectcreated:put', false],
+  ['s3:ObjectCreated:*', 'ObjectCreated:PutLegalHold', false],
+  ['s3:ObjectRemoved:*', 'ObjectRemoved:NoOP', false],
 ])('%s covers %s: %s', (configured, name, expected) => expect(s3EventCovers(configured, name)).toBe(expected));
 
 test.each([

@@ -1,5 +1,5 @@
 /**
- * S3's event types, by family, as the `Event` enumeration of `@aws-sdk/client-s3` 3.1169 lists them (a test compares
+ * S3's event types, by family, as the `Event` enumeration of `@aws-sdk/client-s3` 3.1173 lists them (a test compares
  * them with the SDK that is installed). An empty list is a type without members (`s3:LifecycleTransition`).
  */
 const families = {
@@ -36,10 +36,12 @@ export const s3EventTypes: ReadonlySet<string> = new Set(
 
 /**
  * Whether a configured event type (`s3:ObjectCreated:*`) covers the event of a record (`ObjectCreated:Put`). The only
- * wildcard is the whole rest of a family.
+ * wildcard is the whole rest of a family. No type covers an event that S3 does not have, such as MinIO's
+ * `ObjectCreated:PutLegalHold`: a function that S3 would call for a family must not get what S3 never sends.
  */
 export function s3EventCovers(configured: string, eventName: string): boolean {
   const recorded = `s3:${eventName}`;
+  if (!s3EventTypes.has(recorded)) return false;
   return configured.endsWith(':*') ? recorded.startsWith(configured.slice(0, -1)) : recorded === configured;
 }
 

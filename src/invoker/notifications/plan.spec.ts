@@ -1,7 +1,7 @@
 import { bucketRoute, BUCKET_OWNER, HELLOWORLD_ARN, notificationTarget } from '../../../test/support/routing-fixtures.js';
 import type { NotificationTarget } from '../../contract/index.js';
 import { planInvocations, type PlannedInvocation } from './plan.js';
-import type { ObjectEvent } from './s3-record.js';
+import { readNotification, type ObjectEvent } from './s3-record.js';
 import { parseFunctionTarget } from './target-arn.js';
 
 const event = (change: Partial<ObjectEvent> = {}): ObjectEvent => ({
@@ -10,7 +10,7 @@ const event = (change: Partial<ObjectEvent> = {}): ObjectEvent => ({
   eventName: 'ObjectCreated:Put',
   versionId: '',
   occurrence: '0055AED6DCD90281E5',
-  raw: { eventSource: 'aws:s3', s3: { object: { key: 'images/a+b.jpg' } } },
+  record: { eventSource: 'aws:s3', s3: { object: { key: 'images/a+b.jpg' } } },
   ...change,
 });
 
@@ -53,10 +53,26 @@ test('an unknown bucket and a destination that is no function plan nothing and a
   expect(unplanned).toEqual(['not-a-function arn:aws:sqs:us-west-2:000000000000:queue', 'unknown-bucket nobodys']);
 });
 
+test.each([
+  's3:ObjectAccessed:Get',
+  's3:ObjectTransition:Complete',
+  's3:Scanner:ManyVersions',
+  's3:BucketCreated:*',
+  's3:ObjectCreated:PutLegalHold',
+  's3:ObjectRemoved:NoOP',
+  's3:Replication:OperationCompletedReplication',
+])('%s of MinIO, which S3 does not have, is read and plans nothing', (eventName) => {
+  const s3 = { bucket: { name: 'examplebucket' }, object: { key: eventName.startsWith('s3:Bucket') ? '' : 'a', sequencer: '1' } };
+  const events = readNotification({ EventName: eventName, Key: 'examplebucket/a', Records: [{ eventSource: 'minio:s3', eventName, s3 }] });
+  expect(events).toHaveLength(1);
+  const everything = notificationTarget({ events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:Replication:*', 's3:LifecycleTransition'] });
+  expect(plan(events, everything)).toEqual({ planned: [], unplanned: [] });
+});
+
 describe('one and the same', () => {
   const key = (change: Partial<ObjectEvent>, target = notificationTarget()): string => String(plan([event(change)], target).planned[0]?.dedupeKey.toString('hex'));
   test('a repetition, also of a reworded record or under another configuration Id', () => {
-    expect(key({ raw: { eventSource: 'aws:s3', more: 1 } })).toBe(key({}));
+    expect(key({ record: { eventSource: 'aws:s3', more: 1 } })).toBe(key({}));
     expect(key({}, notificationTarget({ id: 'renamed' }))).toBe(key({}));
   });
   test.each<[string, Partial<ObjectEvent>, NotificationTarget]>([
