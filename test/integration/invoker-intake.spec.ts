@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createHttpAdapter } from '../../src/control-plane/http/adapter.js';
 import { INVOKER, type FunctionRoute, type Invoker, type RuntimeStatus } from '../../src/contract/index.js';
 import { invokerConfig, type InvokerOptions } from '../../src/invoker/config.js';
+import { embeddedPublishing } from '../../src/invoker/publishing.providers.js';
 import { InvokerModule } from '../../src/invoker/invoker.module.js';
 import { EXECUTOR, RUNTIME_CATALOGUE } from '../../src/invoker/tokens.js';
 import { MESSAGE_CONSUMER } from '../../src/messaging/ports.js';
@@ -47,6 +48,7 @@ async function startInvoker(adapter: FastifyAdapter, options: Partial<InvokerOpt
         { provide: EXECUTOR, useValue: executor },
         { provide: RUNTIME_CATALOGUE, useValue: { status: async () => [python], install: async () => python } },
       ],
+      publishing: embeddedPublishing,
     },
   );
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });

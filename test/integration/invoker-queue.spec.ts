@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tooManyRequests } from '../../src/aws/errors.js';
 import { Dispatcher } from '../../src/invoker/queue/dispatcher.js';
+import { announceNothing } from '../../src/invoker/queue/announcement.js';
 import { InvocationStore } from '../../src/invoker/queue/invocations.store.js';
 import { invokerConfig } from '../../src/invoker/config.js';
 import type { LeasedInvocation, NewInvocation, Settlement } from '../../src/invoker/queue/types.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   database = await invokerDatabase();
   store = new InvocationStore(database.pool);
 });
-beforeEach(() => database.pool.query('TRUNCATE invoker.invocations'));
+beforeEach(() => database.pool.query('TRUNCATE invoker.invocations CASCADE'));
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(1000)));
 });
@@ -76,13 +77,14 @@ async function startWorker(executor: FakeExecutor, settings: Partial<WorkerSetti
     queue: { firstPostponementMs: 10, longestPostponementMs: 40, pollMs: 25, concurrency: 8, ...settings },
   }).queue;
   const notices: string[] = [];
-  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice));
+  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice), announceNothing);
   worker.start();
   workers.push(worker);
   return { topic, executor, worker, notices };
 }
 
-const success: Settlement = { status: 'succeeded', delayMs: 0, executedVersion: '1', durationMs: 1, error: null, functionError: false, ran: true };
+const success: Settlement = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 10, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true };
+const silence = { messages: [], deadLetterId: null };
 
 describe('what is accepted', () => {
   test('runs once, with its id as request id, the alias as called and the version that the alias points at', async () => {
@@ -352,20 +354,20 @@ describe('leases', () => {
     const first = await leaseOne(1);
     const second = await eventually(() => store.lease(1, 60_000), (leased) => leased.length === 1);
     expect(second[0]?.id).toBe(first.id);
-    expect(await store.settle(first, { ...success, executedVersion: '666' })).toBe(false);
-    expect(await store.settle(first, { ...success, status: 'pending', delayMs: 0 })).toBe(false);
+    expect(await store.settle(first, { ...success, executedVersion: '666' }, silence)).toBe(false);
+    expect(await store.settle(first, { ...success, status: 'pending', delayMs: 0 }, silence)).toBe(false);
     expect(await store.renew([first], 60_000)).toEqual(new Set());
     await store.release([first]);
     expect(await store.lease(1, 1)).toEqual([]);
-    expect(await store.settle(second[0] as LeasedInvocation, success)).toBe(true);
+    expect(await store.settle(second[0] as LeasedInvocation, success, silence)).toBe(true);
     expect(only(await list())).toMatchObject({ status: 'succeeded', executedVersion: '1', attempts: 2 });
   });
 
   test('a finished invocation cannot be finished again, nor leased', async () => {
     await store.accept([invocation()]);
     const lease = await leaseOne(1);
-    expect(await store.settle(lease, success)).toBe(true);
-    expect(await store.settle(lease, { ...success, status: 'failed' })).toBe(false);
+    expect(await store.settle(lease, success, silence)).toBe(true);
+    expect(await store.settle(lease, { ...success, status: 'failed' }, silence)).toBe(false);
     expect(await store.lease(1, 1)).toEqual([]);
     expect(only(await list()).status).toBe('succeeded');
   });

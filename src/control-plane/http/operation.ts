@@ -60,6 +60,9 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
 export const OpenRoute = (method: OperationMethod, path: string, name: string) =>
   note<(call: OpenCall) => Promise<Answer>>({ kind: 'open', method, path, name });
 
+/** A route between our own processes, which authorises by itself; it is in no document of the API. */
+export const InternalRoute = OpenRoute;
+
 /**
  * The one method that takes every authenticated S3 request: path style, virtual-hosted style, any sub-resource. A text
  * body of its answer is XML. Thrown `S3Error`s are written as S3's XML.

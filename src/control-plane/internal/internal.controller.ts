@@ -6,7 +6,7 @@ import { PostgresEventStore } from '../../event-store/postgres-event-store.js';
 import { carriesToken } from '../../process/bearer-token.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from '../config.js';
 import type { Answer } from '../http/call.js';
-import { OpenRoute } from '../http/operation.js';
+import { InternalRoute } from '../http/operation.js';
 import type { OpenCall } from '../http/other-calls.js';
 
 const environmentToDecrypt = z.object({ functionStream: z.string(), variables: z.record(z.string(), z.string()) }) satisfies z.ZodType<EnvironmentToDecrypt>;
@@ -20,7 +20,7 @@ export class InternalController {
     @Inject(PostgresEventStore) private readonly store: PostgresEventStore,
   ) {}
 
-  @OpenRoute('GET', `${internalPaths.packages}/:Sha256`, 'FetchPackage')
+  @InternalRoute('GET', `${internalPaths.packages}/:Sha256`, 'FetchPackage')
   async fetchPackage(call: OpenCall): Promise<Answer> {
     this.authorise(call);
     const hex = call.params['Sha256'] ?? '';
@@ -29,7 +29,7 @@ export class InternalController {
     return { status: 200, headers: { 'content-type': 'application/zip' }, body };
   }
 
-  @OpenRoute('POST', internalPaths.environment, 'DecryptEnvironment')
+  @InternalRoute('POST', internalPaths.environment, 'DecryptEnvironment')
   async decryptEnvironment(call: OpenCall): Promise<Answer> {
     this.authorise(call);
     const asked = environmentToDecrypt.safeParse(parsed(call.body));
@@ -37,7 +37,7 @@ export class InternalController {
     return { status: 200, body: await this.source.decryptEnvironment(asked.data.functionStream, asked.data.variables) };
   }
 
-  @OpenRoute('GET', internalPaths.feedHead, 'GetFeedHead')
+  @InternalRoute('GET', internalPaths.feedHead, 'GetFeedHead')
   async feedHead(call: OpenCall): Promise<Answer> {
     this.authorise(call);
     return { status: 200, body: await this.store.committedHead() };

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool } from '../../postgres/index.js';
 import { topics } from '../../contract/index.js';
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import { FeedFollower } from '../../event-store/feed.js';

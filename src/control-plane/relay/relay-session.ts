@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../../postgres/index.js';
 import type { FeedPosition, Recorded } from '../../contract/index.js';
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import type { FeedFollower, FeedSubscription } from '../../event-store/feed.js';

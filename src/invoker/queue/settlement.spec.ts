@@ -10,18 +10,18 @@ const settings: RetrySettings = {
   longestPostponementMs: 5 * minutes,
 };
 const boom = { type: 'Error', message: 'boom' };
-const functionError: Outcome = { kind: 'function-error', executedVersion: '1', durationMs: 3, error: boom };
+const functionError: Outcome = { kind: 'function-error', executedVersion: '1', routeVersion: 10, durationMs: 3, error: boom };
 const throttled: Outcome = { kind: 'postponed', error: { type: 'TooManyRequestsException', message: 'Rate Exceeded.' } };
 
 test.each<[string, Outcome, number, number, object]>([
-  ['a success', { kind: 'succeeded', executedVersion: '1', durationMs: 3 }, 0, 0, { status: 'succeeded', ran: true, error: null, executedVersion: '1', durationMs: 3 }],
-  ['a first error', functionError, 0, 0, { status: 'pending', delayMs: 1 * minutes, functionError: true, ran: true, error: boom }],
+  ['a success', { kind: 'succeeded', executedVersion: '1', routeVersion: 10, durationMs: 3 }, 0, 0, { status: 'succeeded', ran: true, error: null, executedVersion: '1', routeVersion: 10, durationMs: 3, deadLetter: null }],
+  ['a first error', functionError, 0, 0, { status: 'pending', delayMs: 1 * minutes, functionError: true, ran: true, error: boom, deadLetter: null }],
   ['a second error', functionError, 1, 0, { status: 'pending', delayMs: 2 * minutes }],
-  ['a third error', functionError, 2, 0, { status: 'failed', functionError: true, error: boom, executedVersion: '1' }],
-  ['an error whose retry would come too late', functionError, 0, 359.5 * minutes, { status: 'failed', error: { type: 'EventAgeExceeded', message: expect.stringContaining('Error: boom') } }],
+  ['a third error', functionError, 2, 0, { status: 'failed', functionError: true, error: boom, executedVersion: '1', deadLetter: 'retries-exhausted' }],
+  ['an error whose retry would come too late', functionError, 0, 359.5 * minutes, { status: 'failed', error: { type: 'EventAgeExceeded', message: expect.stringContaining('Error: boom') }, deadLetter: 'event-age-exceeded' }],
   ['an error whose retry comes just in time', functionError, 0, 359 * minutes, { status: 'pending' }],
-  ['a refusal', { kind: 'refused', error: boom }, 0, 0, { status: 'refused', ran: false, error: boom }],
-  ['nothing to run', { kind: 'unroutable', error: boom }, 0, 0, { status: 'failed', ran: false, functionError: false }],
+  ['a refusal', { kind: 'refused', error: boom }, 0, 0, { status: 'refused', ran: false, error: boom, deadLetter: 'not-authorized' }],
+  ['nothing to run', { kind: 'unroutable', error: boom }, 0, 0, { status: 'failed', ran: false, functionError: false, deadLetter: 'unroutable' }],
   ['a throttle', throttled, 2, 0, { status: 'pending', delayMs: 1000, ran: false, functionError: false }],
   ['a throttle at the end of the event’s life', throttled, 0, 360 * minutes, { status: 'failed', error: { type: 'EventAgeExceeded' } }],
 ])('%s', (_name, outcome, functionErrors, ageMs, expected) => {

@@ -1,7 +1,10 @@
-import { CompressionTypes, Partitioners, type Kafka, type Producer, type Transaction } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer, type Transaction } from 'kafkajs';
 import type { TopicMessages } from '../ports.js';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
 import { producerBatch } from './kafka-producer.js';
+
+// Node cannot tell the names that this CommonJS package exports.
+const { CompressionTypes, Partitioners } = kafkajs;
 
 /** Bytes of a batch from which it travels compressed; below, compressing takes longer than it saves. */
 const COMPRESS_FROM = 65_536;

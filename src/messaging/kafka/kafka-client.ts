@@ -1,5 +1,8 @@
-import { Kafka, logLevel, type KafkaConfig, type LogEntry } from 'kafkajs';
+import kafkajs, { type KafkaConfig, type LogEntry, type Kafka } from 'kafkajs';
 import type { MessagingNotice } from '../ports.js';
+
+// Node cannot tell the names that this CommonJS package exports.
+const { Kafka: Client, logLevel } = kafkajs;
 
 /** Where the broker is, and what our names on it begin with. */
 export interface KafkaSettings {
@@ -19,7 +22,7 @@ const RETRY: KafkaConfig['retry'] = { initialRetryTime: 100, multiplier: 2, retr
 
 /** The kafkajs client; what it logs goes to `notice`. */
 export function kafkaClient({ brokers, clientId }: KafkaSettings, notice: MessagingNotice): Kafka {
-  return new Kafka({
+  return new Client({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,

@@ -1,6 +1,9 @@
-import { Partitioners, type Kafka, type Producer, type ProducerBatch } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer, type ProducerBatch } from 'kafkajs';
 import type { MessageProducer, TopicMessages } from '../ports.js';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
+
+// Node cannot tell the names that this CommonJS package exports.
+const { Partitioners } = kafkajs;
 
 const ALL_IN_SYNC = -1;
 

@@ -1,6 +1,9 @@
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
 import type { WantedTopic } from './topic-settings.js';
+
+// Node cannot tell the names that this CommonJS package exports.
+const { ConfigResourceTypes } = kafkajs;
 
 /** A topic that is there and not as it must be (`broken`) or as it should be. */
 export interface TopicProblem {
