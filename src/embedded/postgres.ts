@@ -1,14 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { access, chmod, chown, mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { access, chmod, chown, lstat, mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCluster, DATABASE, type Identity } from './cluster.js';
+import { keepJson, keptJson } from './kept-json.js';
 import { runnableBinaries } from './postgres-binaries.js';
-import { clearPostmaster, ownerSetting, readPostmaster, signalProcess } from './postmaster.js';
+import { clearPostmaster, ownerSetting, readPostmaster } from './postmaster.js';
 import { reachableFolder } from './reachable-folder.js';
+import { signalProcess } from './running-process.js';
+import { watchOver } from './watch-over.js';
 
 /** Postgres refuses to run as root; started by root, it runs as this uid (`nobody`), which has a passwd entry everywhere. */
 export const POSTGRES_UID = 65534;
@@ -26,6 +29,7 @@ export interface EmbeddedPostgresOptions {
 /** A running server. `url` connects as its superuser to the database `switchyard`. */
 export interface EmbeddedPostgres {
   readonly url: string;
+  readonly pid: number;
   /** Fast shutdown; resolves when the server has ended. May be called again. */
   stop(): Promise<void>;
 }
@@ -67,7 +71,7 @@ async function start(dataFolder: string, { settings = {}, onExit }: EmbeddedPost
   void server.ended.then((message) => {
     if (!stopping) onExit?.(new Error(`the embedded Postgres ended: ${message}`));
   });
-  return { url, stop };
+  return { url, pid: server.pid, stop };
 }
 
 /** Who the server runs as: ourselves; for root, who owns the data that is there, else `nobody`. */
@@ -80,11 +84,22 @@ async function identityFor(dataFolder: string): Promise<Identity> {
 async function socketFolder(home: string, { uid, gid }: Identity): Promise<{ path: string; remove: () => Promise<void> }> {
   const own = join(home, 'socket');
   const fits = Buffer.byteLength(join(own, '.s.PGSQL.5432.lock')) <= SOCKET_PATH_LIMIT;
-  const path = fits ? own : await mkdtemp(join(tmpdir(), 'switchyard-'));
+  const path = fits ? own : await shortFolder(home, uid);
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
   return { path, remove: () => (fits ? Promise.resolve() : rm(path, { recursive: true, force: true })) };
+}
+
+/** After a crash the folder of before, so that the URL stays; nobody else can have put one there under our uid. */
+async function shortFolder(home: string, uid: number | undefined): Promise<string> {
+  const file = join(home, 'socket-folder.json');
+  const kept = await keptJson<string>(file);
+  const found = kept === undefined ? undefined : await lstat(kept).catch(() => undefined);
+  if (kept !== undefined && found?.isDirectory() && found.uid === (uid ?? process.getuid?.())) return kept;
+  const made = await mkdtemp(join(tmpdir(), 'switchyard-'));
+  await keepJson(file, made);
+  return made;
 }
 
 interface Launch {
@@ -97,6 +112,7 @@ interface Launch {
 }
 
 interface Server {
+  readonly pid: number;
   /** Resolves with the reason when the process has ended. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -129,7 +145,7 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
   }
   child.unref();
   const pid = child.pid!;
-  const watcher = watchOver(pid, identity);
+  const watcher = watchOver(pid, { signal: 'SIGINT' }, identity);
   let running = true;
   const ended = once(child, 'exit').then(async ([code, signal]) => {
     running = false;
@@ -145,7 +161,7 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
   const deadline = Date.now() + READY_MS;
   for (;;) {
     const postmaster = await readPostmaster(data);
-    if (running && postmaster?.pid === pid && postmaster.ready) return { ended, stop };
+    if (running && postmaster?.pid === pid && postmaster.ready) return { pid, ended, stop };
     if (!running) throw new Error(await ended);
     if (Date.now() > deadline) {
       await stop();
@@ -153,21 +169,6 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
     }
     await Promise.race([delay(10), ended]);
   }
-}
-
-/**
- * Shuts a server down when this process is gone, even killed: the other end of a pipe is closed then, which ends the
- * shell's `read`. A line dismisses it.
- */
-function watchOver(pid: number, identity: Identity): { dismiss(): void } {
-  const script = 'if read -r line; then exit 0; fi; kill -INT "$1"';
-  const watcher = spawn('/bin/sh', ['-c', script, 'switchyard-watcher', String(pid)], {
-    ...identity, cwd: '/', env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watcher.on('error', () => undefined); // without a shell there is the check of the next start
-  watcher.stdin.on('error', () => undefined);
-  watcher.unref();
-  return { dismiss: () => watcher.stdin.end('\n') };
 }
 
 /** The line in which the server said why it ended, from the end of its log. */

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { describeProcess, signalProcess } from './running-process.js';
 
 /** The postmaster that a data folder's postmaster.pid names. */
 export interface Postmaster {
@@ -27,7 +26,7 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
 export async function clearPostmaster(data: string): Promise<void> {
   const found = await readPostmaster(data);
   if (!found) return;
-  const running = await describe(found.pid);
+  const running = await describeProcess(found.pid);
   if (!running) return; // Postgres itself takes over the file of a process that is gone
   const owner = ownerOf(running.command, data);
   if (owner === undefined) {
@@ -49,21 +48,12 @@ async function stopPostmaster(data: string, pid: number): Promise<boolean> {
     signalProcess(pid, signal);
     const end = Date.now() + milliseconds;
     while (Date.now() < end) {
-      const running = await describe(pid);
+      const running = await describeProcess(pid);
       if (!running || ownerOf(running.command, data) === undefined) return true;
       await delay(20);
     }
   }
   return false;
-}
-
-/** Signals a process; one that is gone already is fine. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** The setting by which a postmaster's command line tells which process started it. */
@@ -74,26 +64,4 @@ function ownerOf(command: string, data: string): number | undefined {
   if (!command.includes(`-D ${data} `)) return undefined;
   const owner = /switchyard\.owner=(\d+)/.exec(command)?.[1];
   return owner === undefined ? undefined : Number(owner);
-}
-
-interface RunningProcess {
-  readonly parent: number;
-  /** Arguments, each followed by a space. */
-  readonly command: string;
-}
-
-async function describe(pid: number): Promise<RunningProcess | undefined> {
-  if (process.platform === 'linux') {
-    try {
-      const [stat, command] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')]);
-      // The name in parentheses may itself hold spaces and parentheses: the fields begin after the last one.
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ') as [string, string];
-      return state === 'Z' ? undefined : { parent: Number(parent), command: command.replaceAll('\0', ' ') };
-    } catch {
-      return undefined;
-    }
-  }
-  const listed = await promisify(execFile)('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)]).catch(() => undefined);
-  const match = /^\s*(\d+)\s+(.*)$/s.exec(listed?.stdout ?? '');
-  return match ? { parent: Number(match[1]), command: `${match[2]!.trimEnd()} ` } : undefined;
 }

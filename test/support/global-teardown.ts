@@ -1,6 +1,10 @@
-import type { Broker } from './test-postgres.js';
+import { rm } from 'node:fs/promises';
+import type { TestRun } from './global-setup.js';
 
-/** Stops the run's Postgres and removes its files. */
+/** Stops the run's servers and removes their files. */
 export default async function tearDown(): Promise<void> {
-  await (globalThis as { switchyardBroker?: Broker }).switchyardBroker?.close();
+  const run = (globalThis as { switchyardTestRun?: TestRun }).switchyardTestRun;
+  if (!run) return;
+  await Promise.all(run.servers.map((server) => server.close()));
+  await rm(run.folder, { recursive: true, force: true });
 }
