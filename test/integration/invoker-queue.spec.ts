@@ -220,7 +220,7 @@ describe('errors', () => {
 
   test('an event too old before anybody took it does not run', async () => {
     await store.accept([invocation()]);
-    await database.pool.query("UPDATE invoker.invocations SET accepted_at = now() - interval '7 hours'");
+    await database.pool.query("UPDATE invoker.invocations SET queued_at = now() - interval '7 hours'");
     const { executor } = await startWorker(new FakeExecutor());
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'failed', attempts: 0, error: { type: 'EventAgeExceeded' } });
     expect(executor.runs).toEqual([]);
