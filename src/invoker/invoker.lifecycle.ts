@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { GroupMembership, MessageConsumer } from '../messaging/ports.js';
 import type { Executor } from './execution/types.js';
@@ -5,6 +6,8 @@ import type { LogStore } from './logs/log-store.js';
 import type { OutboxPublisher } from './outbox/outbox-publisher.js';
 import type { QueueWorker } from './queue/worker.js';
 import type { RoutingTable } from './routing/routing-table.js';
+
+const JOIN_AGAIN_MS = 1_000;
 
 /** What there is only with a broker. */
 export interface BrokerParts {
@@ -33,6 +36,8 @@ export interface RunningParts {
 export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Invoker');
   private notifications: GroupMembership | undefined;
+  private joining: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
 
   constructor(private readonly parts: RunningParts) {}
 
@@ -43,10 +48,13 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
     await routing.start(consumer);
     worker.start();
     broker?.outbox.start();
-    this.notifications = await broker?.joinNotifications();
+    // Nobody waits for it: a member that was killed keeps the group from admitting another until its session ends.
+    if (broker) this.joining = this.joinNotifications(broker);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.joining;
     await this.notifications?.close();
     await this.parts.worker.stop(this.parts.shutdownGraceMs);
   }
@@ -61,5 +69,17 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
   /** Messages of `s3.notifications` that the group has not committed; undefined without a broker, or where it does not say. */
   async notificationLag(): Promise<number | undefined> {
     return this.notifications?.lag();
+  }
+
+  private async joinNotifications({ joinNotifications }: BrokerParts): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.notifications = await joinNotifications();
+        return;
+      } catch (error) {
+        this.logger.warn(`notifications cannot be read yet: ${error instanceof Error ? error.message : String(error)}`);
+        await delay(JOIN_AGAIN_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
   }
 }

@@ -44,13 +44,15 @@ export interface InstallationOptions {
   readonly invokers?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly brokers?: readonly string[];
+  /** Databases of the control planes and of the invokers that are there, instead of fresh ones of the run's Postgres. */
+  readonly databases?: readonly [string, string];
 }
 
 /** An installation whose processes do not run yet. */
-export async function newInstallation({ controlPlanes = 2, invokers = 2, env = {}, brokers: given }: InstallationOptions = {}): Promise<Installation> {
+export async function newInstallation({ controlPlanes = 2, invokers = 2, env = {}, brokers: given, databases }: InstallationOptions = {}): Promise<Installation> {
   const brokers = given ?? (await kafkaBrokers());
   if (brokers === undefined) throw new Error('an installation needs Kafka');
-  const [database, invokerDatabase] = [await freshDatabase(), await freshDatabase()];
+  const [database, invokerDatabase] = databases ? databases.map(keptDatabase) : [await freshDatabase(), await freshDatabase()];
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-apart-'));
   const ports = await freePorts(controlPlanes + invokers);
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -59,13 +61,13 @@ export async function newInstallation({ controlPlanes = 2, invokers = 2, env = {
   const common = { HOST: '127.0.0.1', KAFKA_BROKERS: brokers.join(','), SWITCHYARD_TOPIC_PREFIX: topicPrefix, SWITCHYARD_SERVICE_TOKEN: serviceToken, ...env };
   const ofControlPlane = {
     ...common,
-    DATABASE_URL: database.url,
+    DATABASE_URL: database!.url,
     SWITCHYARD_MASTER_KEY: randomBytes(32).toString('base64'),
     SWITCHYARD_INVOKERS: urls.slice(controlPlanes).join(','),
   };
   const ofInvoker = {
     ...common,
-    INVOKER_DATABASE_URL: invokerDatabase.url,
+    INVOKER_DATABASE_URL: invokerDatabase!.url,
     SWITCHYARD_CONTROL_PLANES: urls.slice(0, controlPlanes).join(','),
     SWITCHYARD_INTAKE_TOKEN: intakeToken,
     SWITCHYARD_ALLOW_UNSANDBOXED: 'true',
@@ -81,17 +83,19 @@ export async function newInstallation({ controlPlanes = 2, invokers = 2, env = {
     invokers: services.slice(controlPlanes),
     brokers,
     topicPrefix,
-    databaseUrl: database.url,
-    invokerDatabaseUrl: invokerDatabase.url,
+    databaseUrl: database!.url,
+    invokerDatabaseUrl: invokerDatabase!.url,
     intakeToken,
     serviceToken,
     async remove() {
       await Promise.all(services.map((service) => service.stop()));
-      await Promise.all([database.drop(), invokerDatabase.drop()]);
+      await Promise.all([database!.drop(), invokerDatabase!.drop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+const keptDatabase = (url: string) => ({ url, drop: () => Promise.resolve() });
 
 /** An installation all of whose processes are ready. */
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {

@@ -4,7 +4,8 @@ import type { GroupConsumer, GroupHandler, GroupMembership, MessagingNotice, Rec
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
 import { headerTexts } from './kafka-headers.js';
 
-const SESSION_MS = 10_000;
+/** As short as a broker allows by default: for so long the partitions of a member that was killed stand still. */
+const SESSION_MS = 6_000;
 const LONGEST_FETCH_MS = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -52,7 +53,7 @@ class GroupMember implements GroupMembership {
     this.consumer = kafka.consumer({
       groupId: group,
       sessionTimeout: SESSION_MS,
-      heartbeatInterval: SESSION_MS / 5,
+      heartbeatInterval: SESSION_MS / 6,
       rebalanceTimeout: SESSION_MS,
       maxWaitTimeInMs: LONGEST_FETCH_MS,
       retry: { initialRetryTime: 100, multiplier: 1.5, maxRetryTime: 2_000, retries: 10, restartOnFailure: () => Promise.resolve(!this.stopping.signal.aborted) },
