@@ -17,6 +17,8 @@ const mayImport = {
   'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging'],
   invoker: ['contract', 'aws', 'postgres', 'messaging'],
   cli: ['contract', 'aws'],
+  // Composes processes, as main.ts composes modules.
+  cluster: ['embedded', 'operations'],
 };
 
 const folderPolicies = Object.entries(mayImport).map(([type, others]) => ({
