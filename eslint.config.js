@@ -18,6 +18,8 @@ const mayImport = {
   'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging', 'process'],
   invoker: ['contract', 'aws', 'postgres', 'messaging', 'process', 'embedded'],
   cli: ['contract', 'aws'],
+  // Composes processes, as main.ts composes modules.
+  cluster: ['embedded', 'operations'],
 };
 
 const folderPolicies = Object.entries(mayImport).map(([type, others]) => ({

@@ -165,9 +165,14 @@ it('leaves nothing half made when it is killed while it makes the cluster', asyn
   await server.stop();
 });
 
-it('works where the path is too long for a socket', async () => {
+it('works where the path is too long for a socket, at the same URL after kill -9', async () => {
   const home = join(folder, 'x'.repeat(120));
+  const ended: Error[] = [];
+  const killed = await startPostgres(home, { onExit: (error) => ended.push(error) });
+  process.kill(killed.pid, 'SIGKILL');
+  await eventually(() => ended, ({ length }) => length === 1);
   const server = await startPostgres(home);
+  expect(server.url).toBe(killed.url);
   expect(await query(server.url, 'SELECT 1')).toEqual([[1]]);
   const socket = new URL(server.url).searchParams.get('host')!;
   await server.stop();
