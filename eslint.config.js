@@ -12,10 +12,11 @@ const mayImport = {
   aws: [],
   postgres: [],
   'event-store': ['contract', 'aws', 'postgres'],
-  messaging: ['contract', 'event-store', 'postgres'],
+  messaging: ['contract', 'event-store', 'postgres', 'operations'],
   embedded: [],
-  'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging'],
-  invoker: ['contract', 'aws', 'postgres', 'messaging'],
+  operations: ['contract'],
+  'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging', 'operations'],
+  invoker: ['contract', 'aws', 'postgres', 'messaging', 'operations'],
   cli: ['contract', 'aws'],
 };
 
