@@ -8,6 +8,7 @@ import { DatabaseModule } from './database.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
+import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
 import { RelayModule } from './relay/relay.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
@@ -28,6 +29,7 @@ export class ControlPlaneModule {
         BucketsModule,
         HistoryModule,
         HttpDialectModule,
+        ControlPlaneOperationsModule,
       ],
     };
   }

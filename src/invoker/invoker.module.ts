@@ -12,6 +12,7 @@ import { LogLines } from './logs/log-lines.store.js';
 import { LogStore } from './logs/log-store.js';
 import { NotificationIntake } from './notifications/intake.js';
 import { registerIntake } from './notifications/intake-route.js';
+import { operationsProviders } from './operations/operations.providers.js';
 import { Dispatcher } from './queue/dispatcher.js';
 import { InvocationStore } from './queue/invocations.store.js';
 import { QueueWorker } from './queue/worker.js';
@@ -125,7 +126,7 @@ export class InvokerModule {
     return {
       module: InvokerModule,
       imports,
-      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...execution],
+      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...operationsProviders, ...execution],
       exports: [INVOKER],
     };
   }
