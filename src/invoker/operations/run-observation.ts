@@ -8,7 +8,9 @@ export function runObservation(metrics: Metrics, log: Log): ExecutionObserver {
   const { coldStarts, coldStartSeconds, warmStarts, invocationSeconds } = metrics;
   const byOutcome = Object.fromEntries(
     (['succeeded', 'function-error', 'throttled', 'abandoned', 'failed'] as const).map((outcome) => [outcome, metrics.invocations.labels(outcome)]),
-  ) as Readonly<Record<RunOutcome, { inc(): void }>>;
+  ) as Readonly<Record<RunOutcome, { inc(value?: number): void }>>;
+  // Shown from the start, or a rate would miss the first of each.
+  for (const counter of Object.values(byOutcome)) counter.inc(0);
   return {
     onWarmStart: () => warmStarts.inc(),
     onColdStart: (seconds) => {
@@ -23,11 +25,12 @@ export function runObservation(metrics: Metrics, log: Log): ExecutionObserver {
   };
 }
 
-const invocationLine = ({ requestId, correlationId = requestId, invokedFunctionArn, route }: ExecutionRequest, end: RunEnd) => ({
+const invocationLine = ({ requestId, correlationId = requestId, invokedFunctionArn, route }: ExecutionRequest, { durationMs, ...end }: RunEnd) => ({
   context: 'Invoker',
   requestId,
   correlationId,
   functionArn: invokedFunctionArn,
   executedVersion: route.version,
   ...end,
+  durationMs: durationMs === undefined ? undefined : Math.round(durationMs * 1e3) / 1e3,
 });
