@@ -5,6 +5,7 @@ import type { InvokerConfig } from './invoker/config.js';
 import { executionProviders } from './invoker/execution.providers.js';
 import { InvokerModule } from './invoker/invoker.module.js';
 import { embeddedPublishing } from './invoker/publishing.providers.js';
+import { OperationsModule, type OperationsOptions } from './operations/operations.module.js';
 
 /** Makes INVOKER known to the control plane: in one process it is called directly. */
 @Global()
@@ -19,7 +20,7 @@ class DirectInvokerModule {
 /** All services in one process. */
 @Module({})
 export class AppModule {
-  static forRoot(controlPlane: ControlPlaneConfig, invoker: InvokerConfig): DynamicModule {
-    return { module: AppModule, imports: [ControlPlaneModule.forRoot(controlPlane), DirectInvokerModule.forRoot(invoker)] };
+  static forRoot(controlPlane: ControlPlaneConfig, invoker: InvokerConfig, operations: OperationsOptions): DynamicModule {
+    return { module: AppModule, imports: [OperationsModule.forRoot(operations), ControlPlaneModule.forRoot(controlPlane), DirectInvokerModule.forRoot(invoker)] };
   }
 }

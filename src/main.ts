@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -10,11 +9,15 @@ import { reachableFolder } from './embedded/reachable-folder.js';
 import { invokerConfig } from './invoker/config.js';
 import type { SandboxReport } from './invoker/execution/sandbox.js';
 import { SANDBOX_REPORT } from './invoker/tokens.js';
+import { createLog } from './operations/logs/log.js';
+import { NestLogger } from './operations/logs/nest-logger.js';
+import { readOperationsSettings } from './operations/settings.js';
 import { runService, type Endings } from './process/run-service.js';
 import { readSettings, type Settings } from './settings.js';
 
-
 async function start(endings: Endings, settings: Settings): Promise<void> {
+  const { metricsToken, log: logSettings } = readOperationsSettings(process.env, 'warn', process.stderr.isTTY);
+  const log = createLog(logSettings);
   const dataFolder = await makeDataFolder(settings.dataFolder);
   const held = await holdDataFolder(dataFolder);
   endings.add(() => held.release());
@@ -33,6 +36,7 @@ async function start(endings: Endings, settings: Settings): Promise<void> {
         ...(environmentIdleMs !== undefined && { environmentIdleMs }),
         ...(retryDelaysMs !== undefined && { retryDelaysMs }),
       }),
+      { log, metricsToken },
     ),
     createHttpAdapter(),
     // Until it listens, what fails is told once, by startupFailure.
@@ -40,7 +44,7 @@ async function start(endings: Endings, settings: Settings): Promise<void> {
   );
   endings.add(() => app.close());
   await app.listen(port, host);
-  app.useLogger(new ConsoleLogger({ logLevels: ['error', 'warn'], colors: process.stderr.isTTY }));
+  app.useLogger(new NestLogger(log));
   announce(await app.getUrl(), dataFolder, settings, intakeToken, sandboxIn(app));
 }
 

@@ -20,6 +20,8 @@ export interface InvokeRequest {
   /** Version of the function's stream that the caller's control plane knows; the invoker waits for it, bounded. */
   readonly streamVersion: number;
   readonly traceId?: string;
+  /** Of the call that asked, for logs; the request id where that call named none. */
+  readonly correlationId?: string;
   /** Aborted when the caller hung up: what waits in line is dropped, what runs goes on. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { INVOKER } from '../contract/index.js';
+import { OperationsModule, type OperationsOptions } from '../operations/operations.module.js';
 import { ControlPlaneModule } from './control-plane.module.js';
 import { RemoteInvoker } from './invoke/remote-invoker.js';
 import type { ControlPlaneSettings } from './settings.js';
@@ -33,9 +34,9 @@ class RemoteInvokerModule {
 /** A control plane in a process of its own. */
 @Module({})
 export class ControlPlaneServiceModule {
-  static forRoot(settings: ControlPlaneSettings): DynamicModule {
+  static forRoot(settings: ControlPlaneSettings, operations: OperationsOptions): DynamicModule {
     const { databaseUrl, dataFolder, host, port, development, masterKey, operatorKey, serviceToken, kafka } = settings;
     const config = { databaseUrl, dataFolder, host, port, development, masterKey, operatorKey, apart: { serviceToken, kafka } };
-    return { module: ControlPlaneServiceModule, imports: [ControlPlaneModule.forRoot(config), RemoteInvokerModule.forRoot(settings)] };
+    return { module: ControlPlaneServiceModule, imports: [OperationsModule.forRoot(operations), ControlPlaneModule.forRoot(config), RemoteInvokerModule.forRoot(settings)] };
   }
 }

@@ -12,6 +12,7 @@ import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
+import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 
 /** The control plane: everything that answers and changes. Needs INVOKER from a global module. */
@@ -31,6 +32,7 @@ export class ControlPlaneModule {
         BucketsModule,
         HistoryModule,
         HttpDialectModule,
+        ControlPlaneOperationsModule,
       ],
     };
   }

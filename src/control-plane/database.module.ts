@@ -6,6 +6,7 @@ import { PostgresEventStore } from '../event-store/postgres-event-store.js';
 import { EVENT_STORE, type EventStore } from '../event-store/types.js';
 import { createPool, migrate, type Pool } from '../postgres/index.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from './config.js';
+import { EVENT_STORE_OBSERVER, type EventStoreObserver } from './event-store-observer.port.js';
 import { CONTROL_PLANE_POOL } from './pool.js';
 
 const MIGRATIONS = { schema: 'switchyard', folder: new URL('../event-store/sql/', import.meta.url) };
@@ -45,11 +46,15 @@ export class DatabaseModule {
         { provide: FeedSignal, inject: [CONTROL_PLANE_POOL], useFactory: () => FeedSignal.connect(config.databaseUrl) },
         {
           provide: PostgresEventStore,
-          inject: [CONTROL_PLANE_POOL, FeedSignal],
-          useFactory: (pool: Pool, signal: FeedSignal) => new PostgresEventStore(pool, signal),
+          inject: [CONTROL_PLANE_POOL, FeedSignal, { token: EVENT_STORE_OBSERVER, optional: true }],
+          useFactory: (pool: Pool, signal: FeedSignal, observer?: EventStoreObserver) => new PostgresEventStore(pool, signal, observer),
         },
         { provide: EVENT_STORE, useExisting: PostgresEventStore },
-        { provide: CommandExecutor, inject: [EVENT_STORE], useFactory: (store: EventStore) => new CommandExecutor(store) },
+        {
+          provide: CommandExecutor,
+          inject: [EVENT_STORE, { token: EVENT_STORE_OBSERVER, optional: true }],
+          useFactory: (store: EventStore, observer?: EventStoreObserver) => new CommandExecutor(store, { observer }),
+        },
         {
           provide: FeedFollower,
           inject: [PostgresEventStore, FeedSignal, CONTROL_PLANE_POOL],

@@ -4,7 +4,7 @@ import { resourceConflict } from '../aws/index.js';
 import type { DomainEvent, EventMetadata } from '../contract/index.js';
 import { asWritten, fold, type Aggregate, type Part } from './aggregate.js';
 import { changedParts } from './changed-parts.js';
-import type { AppendResult, EventStore, NewerEvents, StoredParts } from './types.js';
+import type { AppendResult, CommandEnd, CommandObserver, EventStore, NewerEvents, StoredParts } from './types.js';
 
 /** One command: whose stream, who asks, and the pure decision on the stream's state. */
 export interface CommandExecution<State, Event extends DomainEvent> {
@@ -36,6 +36,12 @@ interface Folded<State> {
   readonly version: number;
 }
 
+/** How many streams' states are kept, and who is told of commands. */
+export interface CommandExecutorOptions {
+  readonly cachedStreams?: number;
+  readonly observer?: CommandObserver;
+}
+
 const MAX_CONFLICTS = 3;
 const DEFAULT_CACHED_STREAMS = 10_000;
 
@@ -46,13 +52,15 @@ const DEFAULT_CACHED_STREAMS = 10_000;
  */
 export class CommandExecutor {
   private readonly cache: LRUCache<string, Cached>;
+  private readonly observer: CommandObserver | undefined;
   /** The last command of each stream that has one at work in this process. */
   private readonly lines = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly store: EventStore,
-    { cachedStreams = DEFAULT_CACHED_STREAMS }: { readonly cachedStreams?: number } = {},
+    { cachedStreams = DEFAULT_CACHED_STREAMS, observer }: CommandExecutorOptions = {},
   ) {
+    this.observer = observer;
     this.cache = new LRUCache({ max: cachedStreams });
   }
 
@@ -73,14 +81,33 @@ export class CommandExecutor {
   }
 
   private async run<State, Event extends DomainEvent>(execution: CommandExecution<State, Event>): Promise<CommandOutcome<State>> {
+    let end: CommandEnd = 'failed';
+    try {
+      return await this.decideAndAppend(execution, (reached) => {
+        end = reached;
+      });
+    } finally {
+      this.observer?.onCommand(execution.aggregate.type, end);
+    }
+  }
+
+  private async decideAndAppend<State, Event extends DomainEvent>(
+    execution: CommandExecution<State, Event>, ends: (end: CommandEnd) => void,
+  ): Promise<CommandOutcome<State>> {
     const { aggregate, streamId, commandId } = execution;
+    const firstAnswer = async (version: number): Promise<CommandOutcome<State>> => {
+      const first = await this.firstAnswer(aggregate, streamId, version);
+      ends('duplicate');
+      return first;
+    };
     let known = this.cached<State>(streamId) ?? (await this.load(aggregate, streamId));
     for (let conflicts = 0; ; ) {
       const decision = attempt(() => execution.decide(known.state));
       if (!decision.ok || decision.value.length === 0) {
         const newer = await this.store.readNewer(streamId, known.version, commandId);
-        if (newer.duplicateOf !== null) return this.firstAnswer(aggregate, streamId, newer.duplicateOf);
+        if (newer.duplicateOf !== null) return firstAnswer(newer.duplicateOf);
         if (newer.version === known.version) {
+          ends(decision.ok ? 'nothing' : 'refused');
           if (!decision.ok) throw decision.refusal;
           return { before: known.state, state: known.state, version: known.version, duplicate: false };
         }
@@ -88,10 +115,14 @@ export class CommandExecutor {
         continue;
       }
       const { result, after } = await this.append(execution, known, decision.value);
-      if (result.status === 'ok') return { before: known.state, ...after, duplicate: false };
-      if (result.status === 'duplicate') return this.firstAnswer(aggregate, streamId, result.version);
+      if (result.status === 'ok') {
+        ends('ok');
+        return { before: known.state, ...after, duplicate: false };
+      }
+      if (result.status === 'duplicate') return firstAnswer(result.version);
       conflicts += 1;
       if (conflicts > MAX_CONFLICTS) {
+        ends('conflict');
         throw resourceConflict('The operation cannot be performed at this time. A conflicting change is in progress.');
       }
       known = this.advance(aggregate, streamId, known, await this.store.readNewer(streamId, known.version));

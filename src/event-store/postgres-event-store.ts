@@ -3,7 +3,7 @@ import { invalidRequestContent } from '../aws/index.js';
 import { eventSchemas, upcastEvent, type FeedPosition, type Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
-import { FEED_START, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
+import { FEED_START, type AppendObserver, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
 
 /** Of a type that the contract does not know: streams of our own specs have such. */
 const FIRST_VERSION = 1;
@@ -32,10 +32,12 @@ export class PostgresEventStore implements EventStore {
   constructor(
     private readonly pool: Pool,
     private readonly signal?: FeedSignal,
+    private readonly observer?: AppendObserver,
   ) {}
 
   /** @throws AwsError InvalidRequestContent for a text that the database cannot hold (U+0000, half a surrogate pair) */
   async append({ streamId, streamType, expectedVersion, events, changes, commandId }: AppendRequest): Promise<AppendResult> {
+    const began = performance.now();
     const numbered = events.map((event) => ({ ...event, schemaVersion: eventSchemas.get(event.type)?.version ?? FIRST_VERSION }));
     const [answer] = await this.appending({
       ...APPEND,
@@ -43,8 +45,12 @@ export class PostgresEventStore implements EventStore {
         streamId, streamType, expectedVersion, commandId ?? null,
         JSON.stringify(numbered), JSON.stringify(changes.upserts), JSON.stringify(changes.deletes),
       ],
+    }).catch((error: unknown) => {
+      this.observer?.onAppend((performance.now() - began) / 1000, 'failed');
+      throw error;
     });
     if (!answer) throw new Error('append gave no answer');
+    this.observer?.onAppend((performance.now() - began) / 1000, answer.status);
     if (answer.status === 'ok') this.signal?.notify();
     return answer;
   }

@@ -32,6 +32,19 @@ export type AppendResult =
   | { readonly status: 'conflict'; readonly version: number }
   | { readonly status: 'duplicate'; readonly version: number };
 
+/** Is told of every append: seconds from the call to the commit. Must not throw. */
+export interface AppendObserver {
+  onAppend(seconds: number, status: AppendResult['status'] | 'failed'): void;
+}
+
+/** How a command ended: `nothing` (to do), or `failed` by what is no decision, such as a lost connection. */
+export type CommandEnd = 'ok' | 'nothing' | 'duplicate' | 'refused' | 'conflict' | 'failed';
+
+/** Is told of every command, by the type of its stream. Must not throw. */
+export interface CommandObserver {
+  onCommand(streamType: string, end: CommandEnd): void;
+}
+
 /** What is newer than a version of a stream, and the version after which a command was recorded, if it was. */
 export interface NewerEvents {
   readonly version: number;

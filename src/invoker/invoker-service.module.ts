@@ -5,6 +5,7 @@ import { INVOKER, PACKAGE_SOURCE, type Invoker } from '../contract/index.js';
 import { KafkaMessaging } from '../messaging/kafka/kafka-messaging.js';
 import { KafkaModule } from '../messaging/kafka/kafka.module.js';
 import { MESSAGE_CONSUMER } from '../messaging/ports.js';
+import { OperationsModule, type OperationsOptions } from '../operations/operations.module.js';
 import { invokerConfig } from './config.js';
 import { ControlPlaneClient } from './control-plane-client.js';
 import { executionProviders } from './execution.providers.js';
@@ -45,7 +46,7 @@ class InvokerPortsModule {
 /** An invoker in a process of its own. `workFolder`: one that the functions' uid can enter. */
 @Module({})
 export class InvokerServiceModule {
-  static forRoot(settings: InvokerSettings, workFolder: string): DynamicModule {
+  static forRoot(settings: InvokerSettings, workFolder: string, operations: OperationsOptions): DynamicModule {
     const { databaseUrl, intakeToken, allowUnsandboxed, maxEnvironments, environmentIdleMs, retryDelaysMs, maximumEventAgeMs, kafka } = settings;
     const config = invokerConfig({
       databaseUrl,
@@ -61,6 +62,7 @@ export class InvokerServiceModule {
     return {
       module: InvokerServiceModule,
       imports: [
+        OperationsModule.forRoot(operations),
         KafkaModule.forRoot({ ...kafka, clientId: 'switchyard-invoker' }),
         InvokerPortsModule.forRoot(settings),
         InvokerModule.forRoot(config, { execution: executionProviders, publishing: brokerPublishing }),

@@ -13,6 +13,7 @@ import { LogLines } from './logs/log-lines.store.js';
 import { LogStore } from './logs/log-store.js';
 import { NotificationIntake, type RoutingCurrency } from './notifications/intake.js';
 import { registerIntake } from './notifications/intake-route.js';
+import { operationsProviders } from './operations/operations.providers.js';
 import type { OutboxPublisher } from './outbox/outbox-publisher.js';
 import type { Announce } from './queue/announcement.js';
 import { Dispatcher } from './queue/dispatcher.js';
@@ -137,7 +138,7 @@ export class InvokerModule {
     return {
       module: InvokerModule,
       imports,
-      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...execution, ...publishing],
+      providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...operationsProviders, ...execution, ...publishing],
       exports: [INVOKER, InvokerLifecycle, RoutingTable],
     };
   }

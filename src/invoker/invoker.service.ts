@@ -113,7 +113,7 @@ export class InvokerService implements Invoker {
   }
 
   private async enqueue(request: InvokeRequest, payload: Buffer): Promise<InvokeResponse> {
-    const { requestId, accountId, region, functionName, qualifier, traceId, streamVersion } = request;
+    const { requestId, accountId, region, functionName, qualifier, traceId, streamVersion, correlationId } = request;
     await this.parts.invocations.accept([
       {
         id: requestId,
@@ -124,6 +124,7 @@ export class InvokerService implements Invoker {
         payload,
         traceId,
         streamVersion,
+        correlationId,
       },
     ]);
     this.parts.wake();
@@ -131,7 +132,7 @@ export class InvokerService implements Invoker {
   }
 
   private async run(request: InvokeRequest, payload: Buffer): Promise<InvokeResponse> {
-    const { requestId, accountId, region, functionName, qualifier, clientContext, traceId, signal } = request;
+    const { requestId, accountId, region, functionName, qualifier, clientContext, traceId, correlationId, signal } = request;
     const { route, executedVersion } = await activeRoute(this.parts.routing, request, qualifier, requestId, this.parts.activeWaitMs);
     const result = await this.parts.executor.execute({
       requestId,
@@ -143,6 +144,7 @@ export class InvokerService implements Invoker {
       payload,
       clientContext,
       traceId,
+      correlationId,
       signal,
     });
     return {

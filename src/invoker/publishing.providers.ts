@@ -3,11 +3,12 @@ import { hostname } from 'node:os';
 import { Logger, type Provider } from '@nestjs/common';
 import { topics } from '../contract/index.js';
 import { KafkaMessaging } from '../messaging/kafka/kafka-messaging.js';
+import { METRICS, type Metrics } from '../operations/metrics/metrics.js';
 import type { Pool } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { ControlPlaneClient } from './control-plane-client.js';
 import { DeadLetters } from './dead-letters/dead-letters.store.js';
-import type { BrokerParts } from './invoker.lifecycle.js';
+import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { NotificationIntake, type RoutingCurrency } from './notifications/intake.js';
 import { takeNotifications } from './notifications/notification-consumer.js';
 import { Outbox } from './outbox/outbox.store.js';
@@ -76,5 +77,17 @@ export const brokerPublishing: readonly Provider[] = [
             announced: () => outbox.wake(),
           })),
     }),
+  },
+  {
+    provide: Symbol('ConsumerLag'),
+    inject: [InvokerLifecycle, { token: METRICS, optional: true }],
+    useFactory: (lifecycle: InvokerLifecycle, metrics?: Metrics) =>
+      metrics?.addSource({
+        gauges: [metrics.consumerLag],
+        read: async () => {
+          const lag = await lifecycle.notificationLag();
+          return lag === undefined ? [] : [{ gauge: metrics.consumerLag, value: lag, labels: { topic: topics.notifications } }];
+        },
+      }),
   },
 ];

@@ -25,23 +25,23 @@ function s3ErrorXml(error: S3Error, requestId: string): string {
 /** S3's second request id; opaque to clients. */
 const hostId = (requestId: string): string => Buffer.from(`switchyard/${requestId}`).toString('base64');
 
-/** What nobody foresaw: logged with its request id, told to the client without its inside. */
-function unexpected(error: unknown, requestId: string): AwsError {
-  logger.error(`request ${requestId} failed unexpectedly`, error instanceof Error ? error.stack : String(error));
+/** What nobody foresaw: logged with its request's ids, told to the client without its inside. */
+function unexpected(error: unknown, requestId: string, correlationId: string): AwsError {
+  logger.error({ message: 'request failed unexpectedly', requestId, correlationId }, error instanceof Error ? error : String(error));
   return new AwsError('ServiceException', 500, `Service encountered an internal error (request ${requestId}).`, { type: null, messageMember: 'Message', extra: { Type: 'Service' } });
 }
 
 /** The answer to a refusal, in the shape of the dialect. Errors of no known kind are logged and become a ServiceException. */
-export function errorAnswer(error: unknown, dialect: Dialect, requestId: string): Answer {
+export function errorAnswer(error: unknown, dialect: Dialect, requestId: string, correlationId: string): Answer {
   if (dialect === 's3') {
     if (error instanceof S3Error) return { status: error.status, body: s3ErrorXml(error, requestId) };
-    const known = error instanceof AwsError ? error : unexpected(error, requestId);
+    const known = error instanceof AwsError ? error : unexpected(error, requestId, correlationId);
     const code = known.code === 'ServiceException' ? 'InternalError' : known.code.replace(/Exception$/, '');
     return { status: known.status, body: s3ErrorXml(new S3Error(code, known.status, known.message), requestId) };
   }
   const known = error instanceof AwsError ? error
     : error instanceof S3Error ? new AwsError(error.code, error.status, error.message, { type: null })
-    : unexpected(error, requestId);
+    : unexpected(error, requestId, correlationId);
   return { status: known.status, body: known.body(), headers: { ...known.headers, 'x-amzn-errortype': known.code } };
 }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Hex } from '../../aws/sigv4.js';
 import { type Dialect, errorAnswer, escapeXml, sendAnswer } from './answers.js';
@@ -9,7 +9,8 @@ import { deserialize } from './deserialization.js';
 import type { OperationDefinition } from './operation.js';
 import type { OpenCall, S3Call } from './other-calls.js';
 import { parseQuery, queryValue, splitTarget } from './query.js';
-import { commandId, requestMetadata, sourceIp } from './request-context.js';
+import { commandId, correlationId, requestMetadata, sourceIp } from './request-context.js';
+import { REQUEST_OBSERVER, type RequestObserver } from './request-observer.port.js';
 import { checkPayloadHeader, s3Body } from './s3-body.js';
 import { s3Target } from './s3-target.js';
 import { clientGone, requestTooLarge } from './transport.js';
@@ -66,14 +67,27 @@ class OperationCall implements Call<unknown> {
   }
 }
 
+/** What is being served, for observers; the account becomes known on the way. */
+interface Exchange {
+  readonly operation: string;
+  accountId?: string;
+}
+
+const exchange = (operation: string): Exchange => ({ operation, accountId: undefined });
+const UNKNOWN = 'Unknown';
+
 /** Runs one request from bytes to answer: authenticate, parse, validate, call, write. Never rejects, always answers. */
 @Injectable()
 export class Pipeline {
-  constructor(@Inject(Authentication) private readonly authentication: Authentication) {}
+  constructor(
+    @Inject(Authentication) private readonly authentication: Authentication,
+    @Optional() @Inject(REQUEST_OBSERVER) private readonly observer?: RequestObserver,
+  ) {}
 
   /** An operation of the Lambda API or of our own. */
   async operation(definition: OperationDefinition, run: OperationFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.answer('json', request, reply, async () => {
+    const served = exchange(definition.name);
+    await this.answer('json', served, request, reply, async () => {
       const { raw } = request;
       const url = raw.url ?? '/';
       const body = bodyOf(request);
@@ -81,6 +95,7 @@ export class Pipeline {
       const bodyHash = sha256Hex(body);
       const now = new Date();
       const { caller, presented } = await this.authentication.authenticate(raw, definition.service, bodyHash, now.getTime());
+      served.accountId = caller.accountId;
       const input = deserialize(definition.shape, {
         params: request.params as Record<string, string>, query: parseQuery(splitTarget(url).query), headers: raw.headers, body,
       });
@@ -94,7 +109,7 @@ export class Pipeline {
 
   /** A route without a signature. */
   async open(run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.answer('json', request, reply, () => run({
+    await this.answer('json', exchange(request.routeOptions.config.operation ?? UNKNOWN), request, reply, () => run({
       method: request.method, params: request.params as Record<string, string>, query: parseQuery(splitTarget(request.raw.url ?? '/').query),
       headers: request.raw.headers, body: bodyOf(request), sourceIp: sourceIp(request.raw), requestId: request.id,
     }));
@@ -106,23 +121,26 @@ export class Pipeline {
     const { path } = splitTarget(raw.url ?? '/');
     const target = raw.headers['x-amz-target'];
     const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
-    if (path === '/' && method === 'POST' && typeof target === 'string') return this.answer('json', request, reply, () => Promise.reject(unimplementedTarget(target)));
+    if (path === '/' && method === 'POST' && typeof target === 'string') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target)));
     const action = path === '/' && service !== 's3' ? formAction(request) : undefined;
-    if (action !== undefined) return sendUnimplementedAction(action, request, reply);
+    if (action !== undefined) return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.resolve(unimplementedActionAnswer(action, request.id)));
     if (path.startsWith('/_switchyard')) return this.refuse(request, reply, 'switchyard', unknownSwitchyardOperation(method, path));
     if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, path));
-    if (service !== undefined && service !== 's3') return this.answer('json', request, reply, () => Promise.reject(unimplementedService(service)));
-    return this.answer('s3', request, reply, () => this.s3(run, request));
+    if (service !== undefined && service !== 's3') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedService(service)));
+    const served = exchange('S3');
+    return this.answer('s3', served, request, reply, () => this.s3(run, served, request));
   }
 
   private async refuse(request: FastifyRequest, reply: FastifyReply, service: 'lambda' | 'switchyard', refusal: Error): Promise<void> {
-    await this.answer('json', request, reply, async () => {
-      await this.authentication.authenticate(request.raw, service, sha256Hex(bodyOf(request)), Date.now());
+    const refused = exchange(UNKNOWN);
+    await this.answer('json', refused, request, reply, async () => {
+      const { caller } = await this.authentication.authenticate(request.raw, service, sha256Hex(bodyOf(request)), Date.now());
+      refused.accountId = caller.accountId;
       throw refusal;
     });
   }
 
-  private async s3(run: S3Function | undefined, request: FastifyRequest): Promise<Answer> {
+  private async s3(run: S3Function | undefined, served: Exchange, request: FastifyRequest): Promise<Answer> {
     const { raw } = request;
     const url = raw.url ?? '/';
     const { path, query } = splitTarget(url);
@@ -133,6 +151,7 @@ export class Pipeline {
     const bodyHash = sha256Hex(bytes);
     const now = new Date();
     const { caller, presented, signingKey } = await this.authentication.authenticate(raw, 's3', bodyHash, now.getTime());
+    served.accountId = caller.accountId;
     const body = s3Body(raw.headers, bytes, bodyHash, {
       key: signingKey, amzDate: presented.amzDate, scope: presented.scope, seedSignature: presented.signature,
     });
@@ -144,12 +163,26 @@ export class Pipeline {
     });
   }
 
-  private async answer(dialect: Dialect, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Answer>): Promise<void> {
-    try {
-      sendAnswer(reply, await run(), dialect, request.id);
-    } catch (error) {
-      sendAnswer(reply, errorAnswer(error, dialect, request.id), dialect, request.id);
-    }
+  private async answer(dialect: Dialect, served: Exchange, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Answer>): Promise<void> {
+    const began = performance.now();
+    const status = await answered(dialect, request, reply, run);
+    this.observer?.onAnswered({
+      operation: served.operation, accountId: served.accountId, requestId: request.id, headers: request.raw.headers, status,
+      seconds: (performance.now() - began) / 1000,
+    });
+  }
+}
+
+/** Sends what `run` gives or is refused with; the status. */
+async function answered(dialect: Dialect, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Answer>): Promise<number> {
+  try {
+    const answer = await run();
+    sendAnswer(reply, answer, dialect, request.id);
+    return answer.status;
+  } catch (error) {
+    const refusal = errorAnswer(error, dialect, request.id, correlationId(request.raw.headers, request.id));
+    sendAnswer(reply, refusal, dialect, request.id);
+    return refusal.status;
   }
 }
 
@@ -161,7 +194,7 @@ function formAction(request: FastifyRequest): string | undefined {
   return queryValue(parseQuery(bodyOf(request).toString('latin1', 0, 65_536)), 'Action');
 }
 
-function sendUnimplementedAction(action: string, request: FastifyRequest, reply: FastifyReply): void {
-  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action))}</Message></Error><RequestId>${request.id}</RequestId></ErrorResponse>`;
-  sendAnswer(reply, { status: 400, body: Buffer.from(body), headers: { 'content-type': 'text/xml' } }, 'json', request.id);
+function unimplementedActionAnswer(action: string, requestId: string): Answer {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action))}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return { status: 400, body: Buffer.from(body), headers: { 'content-type': 'text/xml' } };
 }

@@ -21,6 +21,10 @@ export function sourceIp(request: IncomingMessage): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
+/** What the caller's system calls the work that a request belongs to: `x-correlation-id`, else the request's own id. */
+export const correlationId = (headers: IncomingHttpHeaders, requestId: string): string =>
+  headerText(headers['x-correlation-id'], LONGEST_CORRELATION_ID) ?? requestId;
+
 /** Metadata for the events that a request may cause; `x-correlation-id` and `x-switchyard-reason` come from the caller. */
 export function requestMetadata(request: IncomingMessage, caller: Caller, requestId: string, now: Date): EventMetadata {
   const { headers } = request;
@@ -31,7 +35,7 @@ export function requestMetadata(request: IncomingMessage, caller: Caller, reques
     sourceIp: sourceIp(request),
     userAgent: headerText(headers['user-agent'], LONGEST_USER_AGENT) ?? '',
     requestId,
-    correlationId: headerText(headers['x-correlation-id'], LONGEST_CORRELATION_ID) ?? requestId,
+    correlationId: correlationId(headers, requestId),
     causationId: null,
     ...(reason === undefined ? {} : { reason }),
   };

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { S3Error, invalidRequestContent, unmodelled } from '../../aws/errors.js';
 import { type Dialect, errorAnswer, sendAnswer } from './answers.js';
 import { splitTarget } from './query.js';
+import { correlationId } from './request-context.js';
 import { isLambdaPath } from './unimplemented.js';
 
 /**
@@ -78,7 +79,7 @@ export function answerTransportFailure(error: Error & { code?: string }, request
   const { path } = splitTarget(request.raw.url ?? '/');
   const { operation } = request.routeOptions?.config ?? {};
   const dialect = operation === undefined ? dialectOf(path) : 'json';
-  const answer = errorAnswer(refusalOf(error, dialect, operation), dialect, request.id);
+  const answer = errorAnswer(refusalOf(error, dialect, operation), dialect, request.id, correlationId(request.raw.headers, request.id));
   const send = (): void => sendAnswer(reply, answer, dialect, request.id);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && !request.raw.readableEnded) drain(request.raw, send);
   else send();

@@ -50,6 +50,7 @@ export class InvokeController {
       // A function of another account that is missing is refused like one without permission: existence is not told.
       streamVersion: streamVersion ?? 0,
       traceId: TraceId,
+      correlationId: call.metadata.correlationId,
       signal: call.signal,
     });
     return answerOf(response);

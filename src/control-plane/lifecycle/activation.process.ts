@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { EventMetadata, Recorded } from '../../contract/index.js';
 import { FeedFollower, type FeedSubscription } from '../../event-store/feed.js';
 import { rootArn } from '../../aws/index.js';
 import { ActivateFunctionCommand, CompleteUpdateCommand } from './lifecycle.commands.js';
 
-const NAME = 'function-activation';
+/** The name of the follower: of its checkpoint, and as the actor of its commands. */
+export const ACTIVATION_FOLLOWER = 'function-activation';
 
 /** The command that follows on an event, by the event's type. */
 const FOLLOWED_BY: Readonly<Record<string, typeof ActivateFunctionCommand | typeof CompleteUpdateCommand>> = {
@@ -21,6 +22,7 @@ const FOLLOWED_BY: Readonly<Record<string, typeof ActivateFunctionCommand | type
  */
 @Injectable()
 export class ActivationProcess implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('FunctionActivation');
   private subscription?: FeedSubscription;
 
   constructor(
@@ -29,7 +31,7 @@ export class ActivationProcess implements OnApplicationBootstrap, OnApplicationS
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.subscription = await this.feed.runCheckpointed(NAME, async (events) => {
+    this.subscription = await this.feed.runCheckpointed(ACTIVATION_FOLLOWER, async (events) => {
       for (const event of events) await this.follow(event);
     });
   }
@@ -42,7 +44,16 @@ export class ActivationProcess implements OnApplicationBootstrap, OnApplicationS
     const Command = FOLLOWED_BY[event.type];
     if (!Command) return;
     const [accountId, region, functionName] = event.streamId.split('/') as [string, string, string];
-    await this.commands.execute(new Command({ target: { accountId, region, functionName } }, { metadata: causedBy(event) }));
+    const metadata = causedBy(event);
+    const { requestId, correlationId, causationId } = metadata;
+    const line = { command: Command.name, stream: event.streamId, requestId, correlationId, causationId };
+    try {
+      await this.commands.execute(new Command({ target: { accountId, region, functionName } }, { metadata }));
+      this.logger.log({ message: 'followed an event', ...line });
+    } catch (error) {
+      this.logger.error({ message: 'could not follow an event; it is tried again', ...line }, error);
+      throw error;
+    }
   }
 }
 
@@ -50,9 +61,9 @@ export class ActivationProcess implements OnApplicationBootstrap, OnApplicationS
 function causedBy({ id, accountId, metadata }: Recorded): EventMetadata {
   return {
     time: new Date().toISOString(),
-    actor: { accountId, accessKeyId: NAME, arn: rootArn(accountId) },
+    actor: { accountId, accessKeyId: ACTIVATION_FOLLOWER, arn: rootArn(accountId) },
     sourceIp: metadata.sourceIp,
-    userAgent: `switchyard/${NAME}`,
+    userAgent: `switchyard/${ACTIVATION_FOLLOWER}`,
     requestId: randomUUID(),
     correlationId: metadata.correlationId,
     causationId: id,

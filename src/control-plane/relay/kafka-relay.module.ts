@@ -4,10 +4,13 @@ import { topics } from '../../contract/index.js';
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import { FeedFollower } from '../../event-store/feed.js';
 import { KafkaMessaging } from '../../messaging/kafka/kafka-messaging.js';
+import { HealthProbes } from '../../operations/health/health-probes.js';
+import { METRICS, type Metrics } from '../../operations/metrics/metrics.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { Leadership } from './leadership.store.js';
 import { Relay, type RelayNotice } from './relay.js';
-import { RelaySession } from './relay-session.js';
+import { relayGauges, relayProbe } from './relay-health.js';
+import { RelaySession, type RelayParts } from './relay-session.js';
 import { RoutingTopic } from './routing-topic.js';
 import { RouteRows } from './routing-topic.store.js';
 
@@ -37,13 +40,13 @@ class RelayLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdow
  * Fences whoever led before, then looks at the topics. Where one is new, as after a loss of the broker's data, everything
  * is published again from the first event on: readers know by its id what they have seen.
  */
-async function openSession(kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic): Promise<RelaySession> {
+async function openSession(kafka: KafkaMessaging, parts: RelayParts): Promise<RelaySession> {
   await kafka.prepareTopics();
   const producer = await kafka.openFenced(NAME);
   try {
     const untouched = await Promise.all([topics.events, topics.routing].map((topic) => kafka.isUntouched(topic)));
-    if (untouched.includes(true)) await Checkpoint.forget(pool, NAME);
-    return await RelaySession.start(NAME, producer, { pool, follower, routing, onPublished: () => undefined });
+    if (untouched.includes(true)) await Checkpoint.forget(parts.pool, NAME);
+    return await RelaySession.start(NAME, producer, parts);
   } catch (error) {
     await producer.close();
     throw error;
@@ -57,9 +60,19 @@ async function openSession(kafka: KafkaMessaging, pool: Pool, follower: FeedFoll
     RoutingTopic,
     {
       provide: Relay,
-      inject: [KafkaMessaging, CONTROL_PLANE_POOL, FeedFollower, RoutingTopic],
-      useFactory: (kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic) =>
-        new Relay(new Leadership(pool, NAME, LEASE_MS), () => openSession(kafka, pool, follower, routing), TIMES, notice),
+      inject: [KafkaMessaging, CONTROL_PLANE_POOL, FeedFollower, RoutingTopic, { token: METRICS, optional: true }],
+      useFactory: (kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic, metrics?: Metrics) => {
+        const parts: RelayParts = { pool, follower, routing, onPublished: (events) => metrics?.relayPublished.inc(events.length) };
+        return new Relay(new Leadership(pool, NAME, LEASE_MS), () => openSession(kafka, parts), TIMES, notice);
+      },
+    },
+    {
+      provide: Symbol('RelayHealth'),
+      inject: [Relay, { token: HealthProbes, optional: true }, { token: METRICS, optional: true }],
+      useFactory: (relay: Relay, probes?: HealthProbes, metrics?: Metrics) => {
+        probes?.add(relayProbe(relay));
+        if (metrics) for (const source of relayGauges(relay, metrics)) metrics.addSource(source);
+      },
     },
     RelayLifecycle,
   ],

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { PackageSource } from '../../contract/index.js';
+import type { ExecutionObserver } from './observer.js';
 import type { SandboxLevel } from './sandbox.js';
 import type { LogSink } from './types.js';
 
@@ -9,6 +10,7 @@ export interface ExecutorConfig {
   readonly workFolder: string;
   readonly packageSource: PackageSource;
   readonly logSink: LogSink;
+  readonly observer?: ExecutionObserver;
   /** Environments at once. Default 64. */
   readonly maxEnvironments?: number;
   /** An environment that has been idle this long ends. Default 5 minutes. */

@@ -8,9 +8,10 @@ import { functionStream } from '../../contract/index.js';
 import { CodeCache } from './code-cache.js';
 import { Environment, type Ending } from './environments/environment.js';
 import { hasBootstrap } from './environments/function-command.js';
-import { EnvironmentPool, type ColdStart } from './environments/pool.js';
+import { EnvironmentPool, type ColdStart, type EnvironmentCounts, type Grant } from './environments/pool.js';
 import { executorSettings, type ExecutorConfig, type ExecutorSettings } from './executor-config.js';
 import { FunctionLog, LogTail } from './function-log.js';
+import { outcomeOfRejection } from './observer.js';
 import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
 import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
 import { runtimeFamily } from './runtime-names.js';
@@ -27,6 +28,7 @@ export type ProcessExecutor = Executor & {
   readonly runtimes: Runtimes;
   /** Environments that are busy, idle or starting. */
   environments(): number;
+  environmentCounts(): EnvironmentCounts;
 };
 
 /** AWS's bound on an init before it is tried again on the invocation's own time. */
@@ -85,12 +87,33 @@ class EnvironmentExecutor implements ProcessExecutor {
     return this.#pool.size;
   }
 
+  environmentCounts(): EnvironmentCounts {
+    return this.#pool.counts;
+  }
+
   async execute(request: ExecutionRequest): Promise<ExecutionResult> {
-    const { accountId, region, functionName, route } = request;
+    const { observer } = this.settings;
+    let cold = false;
+    try {
+      const grant = await this.#acquire(request);
+      cold = grant.kind === 'cold';
+      if (!cold) observer?.onWarmStart();
+      const result = await this.#run(request, grant);
+      observer?.onRun(request, { outcome: result.functionError ? 'function-error' : 'succeeded', cold, durationMs: result.durationMs });
+      return result;
+    } catch (error) {
+      observer?.onRun(request, { outcome: outcomeOfRejection(error, request), cold });
+      throw error;
+    }
+  }
+
+  #acquire({ accountId, region, functionName, route, signal }: ExecutionRequest): Grant<Environment> | Promise<Grant<Environment>> {
     const group = `${accountId}/${region}/${functionName}:${route.version}`;
-    const granted = this.#pool.acquire(`${group}@${route.revision}`, group, request.signal);
-    const grant = granted instanceof Promise ? await granted : granted;
-    const running = grant.kind === 'warm' ? this.#invoke(grant.environment, request) : this.#startAndInvoke(request, grant.coldStart);
+    return this.#pool.acquire(`${group}@${route.revision}`, group, signal);
+  }
+
+  async #run(request: ExecutionRequest, grant: Grant<Environment>): Promise<ExecutionResult> {
+    const running = grant.kind === 'warm' ? this.#invoke(grant.environment, request) : this.#startAndInvoke(request, this.#observed(grant.coldStart));
     this.#running.add(running);
     try {
       return await running;
@@ -113,6 +136,18 @@ class EnvironmentExecutor implements ProcessExecutor {
     await Promise.allSettled(this.#running);
     this.box.close();
     await rm(this.runFolder, { recursive: true, force: true });
+  }
+
+  /** The same leave, which tells the observer how long the start took. */
+  #observed(coldStart: ColdStart<Environment>): ColdStart<Environment> {
+    const granted = performance.now();
+    return {
+      started: (environment) => {
+        coldStart.started(environment);
+        this.settings.observer?.onColdStart((performance.now() - granted) / 1000);
+      },
+      failed: () => coldStart.failed(),
+    };
   }
 
   async #startAndInvoke(request: ExecutionRequest, coldStart: ColdStart<Environment>): Promise<ExecutionResult> {

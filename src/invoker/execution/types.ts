@@ -13,6 +13,8 @@ export interface ExecutionRequest {
   /** JSON text of the client context; only for synchronous calls. */
   readonly clientContext?: string;
   readonly traceId?: string;
+  /** Of the call or event that asked for the run, for logs. */
+  readonly correlationId?: string;
   /** Leaves the waiting line when aborted; a run that began goes on to its end. */
   readonly signal?: AbortSignal;
 }

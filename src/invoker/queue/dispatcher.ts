@@ -40,7 +40,7 @@ export class Dispatcher {
   }
 
   private async attempt(invocation: LeasedInvocation): Promise<Outcome> {
-    const { id, accountId, region, functionName, qualifier, onBehalfOf, payload, traceId } = invocation;
+    const { id, accountId, region, functionName, qualifier, onBehalfOf, payload, traceId, correlationId } = invocation;
     const { route, executedVersion, routeVersion } = await activeRoute(this.routing, invocation, qualifier, id, this.settings.activeWaitMs);
     if (onBehalfOf !== null) {
       const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
@@ -55,6 +55,7 @@ export class Dispatcher {
       invokedFunctionArn: functionArn(accountId, region, functionName, qualifier),
       payload,
       traceId,
+      correlationId: correlationId ?? undefined,
     });
     const { durationMs } = result;
     if (result.functionError === undefined) return { kind: 'succeeded', executedVersion, routeVersion, durationMs };

@@ -46,6 +46,11 @@ export class RoutingTable {
     await this.subscription?.close();
   }
 
+  /** The topic has been subscribed to. */
+  get subscribed(): boolean {
+    return this.subscription !== undefined;
+  }
+
   /** Resolves when what was on the topic at the time of the call is in the table; false if that takes too long or the topic fails. */
   async caughtUp(timeoutMs: number): Promise<boolean> {
     if (this.subscription === undefined) return false;

@@ -19,6 +19,13 @@ export type Grant<Environment> =
   | { readonly kind: 'warm'; readonly environment: Environment }
   | { readonly kind: 'cold'; readonly coldStart: ColdStart<Environment> };
 
+/** Environments by what they do. */
+export interface EnvironmentCounts {
+  readonly starting: number;
+  readonly busy: number;
+  readonly idle: number;
+}
+
 export interface PoolLimits {
   /** Environments at once, busy, idle or starting. */
   readonly maxEnvironments: number;
@@ -71,8 +78,8 @@ export class EnvironmentPool<Environment extends Pooled> {
     return this.#busy.size + this.#idleSince.size + this.#starting;
   }
 
-  get busy(): number {
-    return this.#busy.size + this.#starting;
+  get counts(): EnvironmentCounts {
+    return { starting: this.#starting, busy: this.#busy.size, idle: this.#idleSince.size };
   }
 
   /** @throws AwsError TooManyRequestsException when the line is too long or the wait was; the signal's reason when aborted */
