@@ -72,6 +72,8 @@ export function topology(
       SWITCHYARD_INVOKERS: invokerUrls.join(','),
     })),
     invokers: INVOKERS.map((name, index) => service(name, programs.invoker, invokerUrls[index]!, {
+      // As `npm start` does in development: without bubblewrap functions run as plain processes, and the invoker says so.
+      ...(!environment['SWITCHYARD_OPERATOR_ACCESS_KEY_ID'] && { SWITCHYARD_ALLOW_UNSANDBOXED: 'true' }),
       INVOKER_DATABASE_URL: backends.invokerDatabaseUrl,
       SWITCHYARD_INTAKE_TOKEN: secrets.intakeToken,
       SWITCHYARD_CONTROL_PLANES: controlPlaneUrls.join(','),

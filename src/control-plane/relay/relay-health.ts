@@ -18,12 +18,12 @@ export const relayProbe = (relay: Relay, longestDelaySeconds = LONGEST_DELAY_SEC
 });
 
 /** The same as gauges. */
-export const relayGauges = (relay: Relay, { relayLag, relayLagEvents, relayLeader }: Metrics): readonly GaugeSource[] => [
+export const relayGauges = (relay: Relay, { relayLagSeconds, relayLagEvents, relayLeader }: Metrics): readonly GaugeSource[] => [
   {
-    gauges: [relayLag, relayLagEvents],
+    gauges: [relayLagSeconds, relayLagEvents],
     read: async () => {
       const { seconds, events } = await relay.lag();
-      return [{ gauge: relayLag, value: seconds }, { gauge: relayLagEvents, value: events }];
+      return [{ gauge: relayLagSeconds, value: seconds }, { gauge: relayLagEvents, value: events }];
     },
   },
   { gauges: [relayLeader], read: () => Promise.resolve([{ gauge: relayLeader, value: Number(relay.status().leading) }]) },
