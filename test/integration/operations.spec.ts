@@ -191,8 +191,7 @@ describe('one correlation id', () => {
     await eventually(() => linesOf(String(line!.requestId), 'Access'), ({ length }) => length === 1);
   });
 
-  // Until InvokerService hands InvokeRequest.correlationId on to the executor.
-  it.failing('goes from an Invoke to the run', async () => {
+  it('goes from an Invoke to the run', async () => {
     expect(await invocationOf('order-2')).toMatchObject([{ correlationId: 'order-2' }]);
   });
 });

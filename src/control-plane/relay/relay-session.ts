@@ -64,6 +64,8 @@ export class RelaySession {
   }
 
   private async publish(events: readonly Recorded[]): Promise<void> {
+    // The next session reads these again.
+    if (this.broken) return;
     try {
       const reached = events.at(-1)!.feed;
       const routing = await this.parts.routing.translate(events);
@@ -73,7 +75,6 @@ export class RelaySession {
       this.timer ??= setTimeout(() => void this.commit().catch((error: unknown) => this.end(error)), COMMIT_AFTER_MS);
     } catch (error) {
       this.end(error);
-      throw error;
     }
   }
 

@@ -95,7 +95,9 @@ class EnvironmentExecutor implements ProcessExecutor {
     const { observer } = this.settings;
     let cold = false;
     try {
-      const grant = await this.#acquire(request);
+      const granted = this.#acquire(request);
+    // Not awaited where it is there at once: a warm run would begin a turn of the event loop later.
+    const grant = granted instanceof Promise ? await granted : granted;
       cold = grant.kind === 'cold';
       if (!cold) observer?.onWarmStart();
       const result = await this.#run(request, grant);

@@ -1,5 +1,4 @@
-import kafkajs, { type KafkaConfig, type LogEntry, type Kafka } from 'kafkajs';
-import type { MessagingNotice } from '../ports.js';
+import kafkajs, { type KafkaConfig, type Kafka } from 'kafkajs';
 
 // Node cannot tell the names that this CommonJS package exports.
 const { Kafka: Client, logLevel } = kafkajs;
@@ -20,24 +19,17 @@ export class KafkaUnavailable extends Error {}
 /** A few quick tries: whoever calls decides what a failure means, and tries again with pauses of its own. */
 const RETRY: KafkaConfig['retry'] = { initialRetryTime: 100, multiplier: 2, retries: 4, maxRetryTime: 2_000 };
 
-/** The kafkajs client; what it logs goes to `notice`. */
-export function kafkaClient({ brokers, clientId }: KafkaSettings, notice: MessagingNotice): Kafka {
+/** The kafkajs client. */
+export function kafkaClient({ brokers, clientId }: KafkaSettings): Kafka {
   return new Client({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,
     requestTimeout: 20_000,
     retry: RETRY,
-    logLevel: logLevel.WARN,
-    logCreator: () => (entry) => tell(entry, notice),
+    // It logs every try of every connection, dozens a second while a broker is away. What matters is thrown, or told by events.
+    logLevel: logLevel.NOTHING,
   });
-}
-
-/** kafkajs logs errors that it retries; what ends a try is thrown as well, so that its lines are worth a warning. */
-function tell({ level, log, label }: LogEntry, notice: MessagingNotice): void {
-  const detail = typeof log['error'] === 'string' ? `: ${log['error']}` : '';
-  const where = typeof log['broker'] === 'string' ? ` (${log['broker']})` : '';
-  notice(level <= logLevel.WARN ? 'warn' : 'info', `Kafka ${label.toLowerCase()}: ${log.message}${detail}${where}`);
 }
 
 /** Puts a failure of the client into one line that says what to look at. */

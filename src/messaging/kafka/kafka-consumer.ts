@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Message, MessageConsumer, MessageHandler, MessagingNotice, Subscription } from '../ports.js';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
@@ -7,11 +8,14 @@ import { headerTexts } from './kafka-headers.js';
 /** A fetch that finds nothing comes back after this; new messages end it at once. */
 const LONGEST_FETCH_MS = 500;
 const LARGEST_FETCH_BYTES = 8_388_608;
+const SESSION_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Reads whole topics, for readers that keep what they read in memory. Each subscription is a consumer group of its own
- * that commits nothing. It reads what is not committed yet, too: only routing entries are read so, and each of those is
- * true once it is written, whatever becomes of the transaction that carries it (README, "Decisions").
+ * Reads whole topics, for readers that keep what they read in memory. It reads what is not committed yet, too: only
+ * routing entries are read so, and each of those is true once it is written, whatever becomes of the transaction that
+ * carries it (README, "Decisions").
  */
 export class KafkaConsumer implements MessageConsumer {
   constructor(
@@ -22,8 +26,7 @@ export class KafkaConsumer implements MessageConsumer {
 
   /** @throws KafkaUnavailable when the broker or the topic is not there */
   async subscribeFromStart(topic: string, handler: MessageHandler): Promise<Subscription> {
-    const name = this.settings.topicPrefix + topic;
-    const reader = new TopicReader(this.kafka, name, `${this.settings.topicPrefix}reader-${randomUUID()}`, handler, this.notice);
+    const reader = new TopicReader(this.kafka, this.settings, topic, handler, this.notice);
     try {
       await reader.start();
     } catch (error) {
@@ -42,54 +45,99 @@ interface Waiter {
 }
 
 class TopicReader implements Subscription {
-  private readonly consumer: Consumer;
   private readonly admin: Admin;
+  private readonly topic: string;
+  private consumer: Consumer | undefined;
   /** By partition: the offset after the last one that was handled. */
   private readonly next = new Map<number, bigint>();
   private readonly waiters = new Set<Waiter>();
-  private joined = false;
-  private closed = false;
+  private readonly stopping = new AbortController();
+  private reconnecting: Promise<void> = Promise.resolve();
 
   constructor(
-    kafka: Kafka,
-    private readonly topic: string,
-    groupId: string,
+    private readonly kafka: Kafka,
+    private readonly settings: KafkaSettings,
+    topic: string,
     private readonly handler: MessageHandler,
     private readonly notice: MessagingNotice,
   ) {
+    this.topic = settings.topicPrefix + topic;
     this.admin = kafka.admin();
-    this.consumer = kafka.consumer({
-      groupId,
-      readUncommitted: true,
-      maxWaitTimeInMs: LONGEST_FETCH_MS,
-      maxBytesPerPartition: LARGEST_FETCH_BYTES,
-      retry: { initialRetryTime: 100, multiplier: 1.5, maxRetryTime: 2_000, retries: 10, restartOnFailure: () => Promise.resolve(!this.closed) },
-    });
   }
 
   async start(): Promise<void> {
-    const { consumer, topic } = this;
-    await Promise.all([this.admin.connect(), consumer.connect()]);
-    // A batch of nothing but transaction markers is not handed over; its end still counts.
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.handled(payload.partition, BigInt(payload.lastOffset) + 1n));
-    consumer.on(consumer.events.GROUP_JOIN, () => this.resume());
-    consumer.on(consumer.events.CRASH, ({ payload }) => this.notice('warn', `reading of ${topic} was interrupted: ${payload.error.message}`));
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) });
+    await this.admin.connect();
+    await this.connect();
   }
 
   async caughtUp(): Promise<void> {
     const offsets = await this.admin.fetchTopicOffsets(this.topic);
     const ends = new Map(offsets.filter(({ low, high }) => BigInt(high) > BigInt(low)).map(({ partition, high }) => [partition, BigInt(high)]));
-    if (this.closed) throw new Error('the subscription is closed');
+    if (this.stopping.signal.aborted) throw new Error('the subscription is closed');
     if (this.hasReached(ends)) return;
     await new Promise<void>((resolve, reject) => this.waiters.add({ ends, resolve, reject }));
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.stopping.abort();
     for (const { reject } of this.waiters) reject(new Error('the subscription is closed'));
-    await Promise.allSettled([this.consumer.disconnect(), this.admin.disconnect()]);
+    await this.reconnecting;
+    await Promise.allSettled([this.consumer?.disconnect(), this.admin.disconnect()]);
+  }
+
+  /**
+   * With a group of its own, which commits nothing: a broker that came back would keep the old one waiting until the
+   * session of the member that it remembers has run out.
+   */
+  private async connect(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: `${this.settings.topicPrefix}reader-${randomUUID()}`,
+      sessionTimeout: SESSION_MS,
+      heartbeatInterval: SESSION_MS / 5,
+      readUncommitted: true,
+      maxWaitTimeInMs: LONGEST_FETCH_MS,
+      maxBytesPerPartition: LARGEST_FETCH_BYTES,
+      retry: { initialRetryTime: 50, retries: 2, restartOnFailure: () => Promise.resolve(false) },
+    });
+    this.consumer = consumer;
+    // A batch of nothing but transaction markers is not handed over; its end still counts.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.handled(payload.partition, BigInt(payload.lastOffset) + 1n));
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      for (const [partition, next] of this.next) consumer.seek({ topic: this.topic, partition, offset: String(next) });
+    });
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        reject(payload.error);
+        if (this.consumer === consumer) this.reconnect(payload.error);
+      });
+    });
+    crashed.catch(() => undefined);
+    await consumer.connect();
+    await consumer.subscribe({ topics: [this.topic], fromBeginning: true });
+    await Promise.race([consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) }), crashed]);
+  }
+
+  /** Until it reads again, going on where it was. */
+  private reconnect(reason: Error): void {
+    const broken = this.consumer;
+    this.consumer = undefined;
+    this.notice('warn', `reading of ${this.topic} is interrupted: ${reason.message}`);
+    this.reconnecting = (async () => {
+      await broken?.disconnect().catch(() => undefined);
+      for (let pause = FIRST_PAUSE_MS; !this.stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+        await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        if (this.stopping.signal.aborted) return;
+        try {
+          await this.connect();
+          this.notice('info', `reading of ${this.topic} goes on`);
+          return;
+        } catch {
+          const failed: Consumer | undefined = this.consumer;
+          this.consumer = undefined;
+          await failed?.disconnect().catch(() => undefined);
+        }
+      }
+    })();
   }
 
   private async take({ batch, heartbeat }: EachBatchPayload): Promise<void> {
@@ -109,12 +157,6 @@ class TopicReader implements Subscription {
 
   private hasReached(ends: ReadonlyMap<number, bigint>): boolean {
     return [...ends].every(([partition, end]) => (this.next.get(partition) ?? 0n) >= end);
-  }
-
-  /** The group commits nothing, so after a reconnect it would read everything again: it goes on where it was. */
-  private resume(): void {
-    if (this.joined) for (const [partition, next] of this.next) this.consumer.seek({ topic: this.topic, partition, offset: String(next) });
-    this.joined = true;
   }
 }
 

@@ -63,7 +63,15 @@ class GroupMember implements GroupMembership {
   async start(): Promise<void> {
     const { consumer, topic, group } = this;
     await Promise.all([this.admin.connect(), consumer.connect()]);
-    consumer.on(consumer.events.CRASH, ({ payload }) => this.notice('warn', `group ${group} on ${topic} was interrupted: ${payload.error.message}`));
+    let interrupted = false;
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!interrupted) this.notice('warn', `group ${group} on ${topic} is interrupted: ${payload.error.message}`);
+      interrupted = true;
+    });
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      if (interrupted) this.notice('info', `group ${group} on ${topic} goes on`);
+      interrupted = false;
+    });
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 3, eachBatch: (payload) => this.take(payload) });
   }

@@ -23,7 +23,7 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
     private readonly settings: KafkaSettings,
     private readonly notice: MessagingNotice,
   ) {
-    this.kafka = kafkaClient(settings, notice);
+    this.kafka = kafkaClient(settings);
     this.consumer = new KafkaConsumer(this.kafka, settings, notice);
     this.groups = new KafkaGroupConsumer(this.kafka, settings, notice);
     this.producer = new KafkaProducer(this.kafka, settings);
