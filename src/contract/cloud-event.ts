@@ -1,6 +1,8 @@
-import { cloudEventHeaders, type CloudEventHeaders } from './cloud-event-headers.js';
+import type { z } from 'zod';
+import { cloudEventHeaders, cloudEventMetadata, type CloudEventHeaders, type CloudEventMetadata } from './cloud-event-headers.js';
 import { schemaUrn } from './event-schemas.js';
 import type { Recorded } from './metadata.js';
+import { accountOf } from './streams.js';
 
 /** An event as a message of `switchyard.events`; all text is UTF-8. */
 export interface CloudEventMessage {
@@ -22,36 +24,25 @@ export class MalformedCloudEventError extends Error {
 }
 
 const SEQUENCE_DIGITS = 16;
+const SOURCE = 'urn:switchyard:stream:';
 
 /** A recorded event in CloudEvents' binary mode. The source is the stream: a sequence counts the events of one source. */
 export function toKafkaMessage(event: Recorded): CloudEventMessage {
   const { streamId, type, schemaVersion, metadata, feed } = event;
-  const { actor, causationId, reason } = metadata;
+  const { time, ...about } = metadata;
+  const known: CloudEventMetadata = { streamType: event.streamType, recordedAt: event.recordedAt, feedPosition: `${feed.txId}-${feed.position}`, ...about };
   const headers: CloudEventHeaders = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
     ce_id: event.id,
-    ce_source: `urn:switchyard:stream:${streamId}`,
+    ce_source: SOURCE + streamId,
     ce_type: `io.switchyard.${type}.v${schemaVersion}`,
     ce_subject: subjectOf(event),
-    ce_time: metadata.time,
+    ce_time: time,
     ce_dataschema: schemaUrn(type, schemaVersion),
-    ce_partitionkey: streamId,
     ce_sequence: String(event.version).padStart(SEQUENCE_DIGITS, '0'),
-    ce_recordedtime: event.recordedAt,
-    ce_feedposition: `${feed.txId}-${feed.position}`,
-    ce_streamtype: event.streamType,
-    ce_accountid: event.accountId,
-    ce_actor: actor.arn,
-    ce_actoraccountid: actor.accountId,
-    ce_accesskeyid: actor.accessKeyId,
-    ce_sourceip: metadata.sourceIp,
-    ce_useragent: attributeText(metadata.userAgent),
-    ce_requestid: metadata.requestId,
-    ce_correlationid: attributeText(metadata.correlationId),
+    ce_metadata: attributeText(JSON.stringify(known)),
   };
-  if (causationId !== null) headers.ce_causationid = causationId;
-  if (reason !== undefined) headers.ce_reason = attributeText(reason);
   return { key: streamId, value: JSON.stringify(event.data), headers };
 }
 
@@ -80,29 +71,21 @@ const attributeText = (text: string): string => (plainText.test(text) ? text : t
 export function fromKafkaMessage({ key, value, headers = {} }: ReceivedMessage): Recorded {
   const given = knownHeaders(headers);
   const streamId = key === null ? '' : textOf(key);
-  if (streamId !== given.ce_partitionkey) throw new MalformedCloudEventError(`The key is ${streamId}, but ce_partitionkey is ${given.ce_partitionkey}`);
+  if (SOURCE + streamId !== given.ce_source) throw new MalformedCloudEventError(`The key is ${streamId}, but ce_source is ${given.ce_source}`);
   const [, type, schemaVersion] = /^io\.switchyard\.(\w+)\.v(\d+)$/.exec(given.ce_type) as unknown as [string, string, string];
-  const [txId, position] = given.ce_feedposition.split('-') as [string, string];
+  const { streamType, recordedAt, feedPosition, ...about } = checked(cloudEventMetadata, parsed(given.ce_metadata, 'ce_metadata'), 'ce_metadata.');
+  const [txId, position] = feedPosition.split('-') as [string, string];
   return {
     id: given.ce_id,
-    accountId: given.ce_accountid,
+    accountId: accountOf(streamId),
     streamId,
-    streamType: given.ce_streamtype,
+    streamType,
     version: Number(given.ce_sequence),
     schemaVersion: Number(schemaVersion),
     type,
     data: parseData(value),
-    metadata: {
-      time: given.ce_time,
-      actor: { accountId: given.ce_actoraccountid, accessKeyId: given.ce_accesskeyid, arn: given.ce_actor },
-      sourceIp: given.ce_sourceip,
-      userAgent: given.ce_useragent,
-      requestId: given.ce_requestid,
-      correlationId: given.ce_correlationid,
-      causationId: given.ce_causationid ?? null,
-      ...(given.ce_reason === undefined ? {} : { reason: given.ce_reason }),
-    },
-    recordedAt: given.ce_recordedtime,
+    metadata: { time: given.ce_time, ...about },
+    recordedAt,
     feed: { txId, position },
   };
 }
@@ -121,17 +104,25 @@ function knownHeaders(headers: NonNullable<ReceivedMessage['headers']>): CloudEv
     if (typeof given !== 'string' && !(given instanceof Uint8Array)) throw new MalformedCloudEventError(`Header ${name} is given ${given.length} times`);
     texts[name] = textOf(given);
   }
-  const parsed = cloudEventHeaders.safeParse(texts);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new MalformedCloudEventError(`Header ${path.join('.')}: ${message}`);
+  return checked(cloudEventHeaders, texts, '');
+}
+
+function checked<Value>(schema: z.ZodType<Value>, value: unknown, within: string): Value {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  const { path, message } = found.error.issues[0]!;
+  throw new MalformedCloudEventError(`Header ${within}${path.join('.')}: ${message}`);
 }
 
 function parseData(value: Uint8Array | string | null): unknown {
   if (value === null) throw new MalformedCloudEventError('The message has no value');
+  return parsed(textOf(value), 'The value');
+}
+
+function parsed(text: string, what: string): unknown {
   try {
-    return JSON.parse(textOf(value));
+    return JSON.parse(text);
   } catch (error) {
-    throw new MalformedCloudEventError(`The value is not JSON: ${(error as Error).message}`);
+    throw new MalformedCloudEventError(`${what} is not JSON: ${(error as Error).message}`);
   }
 }

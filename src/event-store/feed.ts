@@ -40,9 +40,9 @@ export class FeedFollower {
     private readonly options: FeedOptions = {},
   ) {}
 
-  /** Follows from a position, which this process alone remembers. */
-  follow(name: string, from: FeedPosition, handle: FeedHandler): FeedSubscription {
-    return this.start(name, from, handle);
+  /** Follows from a position, which this process alone remembers, `batch` events at a time. */
+  follow(name: string, from: FeedPosition, handle: FeedHandler, batch = BATCH): FeedSubscription {
+    return this.start(name, from, handle, batch);
   }
 
   /**
@@ -53,10 +53,11 @@ export class FeedFollower {
   async runCheckpointed(name: string, handle: FeedHandler): Promise<FeedSubscription> {
     const onError = (error: unknown) => this.options.onError?.(error, name);
     const checkpoint = await Checkpoint.read(this.pool, name, onError);
-    const follower = this.start(name, checkpoint.start, async (events) => {
+    const advance: FeedHandler = async (events) => {
       await handle(events);
       checkpoint.reached(events.at(-1)!.feed);
-    });
+    };
+    const follower = this.start(name, checkpoint.start, advance, BATCH);
     return {
       caughtUp: () => follower.caughtUp(),
       close: async () => {
@@ -66,10 +67,10 @@ export class FeedFollower {
     };
   }
 
-  private start(name: string, from: FeedPosition, handle: FeedHandler): Follower {
-    const read = (position: FeedPosition) => this.readTogether(position);
+  private start(name: string, from: FeedPosition, handle: FeedHandler, batch: number): Follower {
+    const read = (position: FeedPosition) => this.readTogether(position, batch);
     const committedHead = () => this.store.committedHead();
-    const follower = new Follower({ read, committedHead }, this.signal, from, handle, (error) => this.options.onError?.(error, name));
+    const follower = new Follower({ read, committedHead, batch }, this.signal, from, handle, (error) => this.options.onError?.(error, name));
     follower.start();
     return follower;
   }
@@ -78,11 +79,11 @@ export class FeedFollower {
    * Followers at the same place that one signal woke share one read. Only within the tick: a read that began before a
    * signal may not have seen what the signal is about.
    */
-  private readTogether(position: FeedPosition): Promise<FeedPage> {
-    const key = `${position.txId}/${position.position}`;
+  private readTogether(position: FeedPosition, batch: number): Promise<FeedPage> {
+    const key = `${position.txId}/${position.position}/${batch}`;
     let read = this.reads.get(key);
     if (!read) {
-      read = this.store.readFeed(position, BATCH);
+      read = this.store.readFeed(position, batch);
       this.reads.set(key, read);
       process.nextTick(() => this.reads.delete(key));
     }
@@ -94,6 +95,8 @@ export class FeedFollower {
 interface FeedReads {
   read(position: FeedPosition): Promise<FeedPage>;
   committedHead(): Promise<FeedPosition>;
+  /** Events of a full page. */
+  readonly batch: number;
 }
 
 interface Waiter {
@@ -106,6 +109,7 @@ class Follower implements FeedSubscription {
   private readonly waiters = new Set<Waiter>();
   private closed = false;
   private woken = false;
+  private ahead: Promise<FeedPage> | undefined;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -147,6 +151,7 @@ class Follower implements FeedSubscription {
         retry = FIRST_RETRY_MS;
         await this.sleep(idleFor);
       } catch (error) {
+        this.ahead = undefined;
         this.onError(error);
         this.woken = false; // the next event is no reason to try what fails sooner
         await this.sleep(retry);
@@ -157,15 +162,18 @@ class Follower implements FeedSubscription {
     for (const { reject } of this.waiters) reject(new Error('the subscription is closed'));
   }
 
-  /** Handles one page; gives how long nothing needs to be done unless something wakes us. */
+  /** Handles one page; gives how long nothing needs to be done unless something wakes us. In a backlog the next page is read meanwhile. */
   private async step(): Promise<number> {
-    const { events, pending } = await this.feed.read(this.position);
+    const { events, pending } = await (this.ahead ?? this.feed.read(this.position));
+    const full = events.length === this.feed.batch;
+    this.ahead = full ? this.feed.read(events.at(-1)!.feed) : undefined;
+    this.ahead?.catch(() => undefined); // who awaits it hears of it
     if (events.length > 0) {
       await this.handle(events);
       this.position = events.at(-1)!.feed;
       this.settleWaiters();
     }
-    if (events.length === BATCH) return 0;
+    if (full) return 0;
     return pending ? HORIZON_POLL_MS : SLOW_POLL_MS;
   }
 

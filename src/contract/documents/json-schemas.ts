@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deadLetterHeaders } from '../dead-letter.js';
-import { cloudEventHeaders } from '../cloud-event-headers.js';
+import { cloudEventHeaders, cloudEventMetadata } from '../cloud-event-headers.js';
 import { eventSchemas, schemaUrn } from '../event-schemas.js';
 import { invocationResult } from '../invocation-result.js';
 import { bucketRoute, functionRoute, routingMark } from '../routing-schemas.js';
@@ -36,6 +36,7 @@ export const eventDataSchemas: readonly NamedSchema[] = [...eventSchemas.values(
 /** What the other topics carry, and headers. A tombstone on the routing topic has no value, so no schema. */
 export const messageSchemas = {
   cloudEventHeaders: named('CloudEventHeaders', 1, cloudEventHeaders),
+  cloudEventMetadata: named('CloudEventMetadata', 1, cloudEventMetadata),
   functionRoute: named('FunctionRoute', 1, functionRoute),
   bucketRoute: named('BucketRoute', 1, bucketRoute),
   routingMark: named('RoutingMark', 1, routingMark),

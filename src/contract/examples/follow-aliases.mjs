@@ -20,7 +20,7 @@ await consumer.run({
     if (sequence <= (seen.get(stream) ?? '')) return;
     if (headers.ce_type.toString() === 'io.switchyard.AliasRetargeted.v1') {
       const { aliasName, from, to } = JSON.parse(value);
-      console.log(`${aliasName} of ${stream.split('/')[2]}: ${versions(from)} → ${versions(to)} by ${headers.ce_actor}`);
+      console.log(`${aliasName} of ${stream.split('/')[2]}: ${versions(from)} → ${versions(to)} by ${JSON.parse(headers.ce_metadata).actor.arn}`);
     }
     seen.set(stream, sequence);
   },

@@ -12,6 +12,9 @@ import type { RoutingTopic } from './routing-topic.js';
  */
 const COMMIT_AFTER_MS = 50;
 
+/** Events of a page: in a backlog the round trips of a page weigh less on each. */
+const PAGE = 1_000;
+
 /** What a session works with. */
 export interface RelayParts {
   readonly pool: Pool;
@@ -51,7 +54,7 @@ export class RelaySession {
   static async start(name: string, producer: FencedProducer, parts: RelayParts): Promise<RelaySession> {
     const checkpoint = await Checkpoint.read(parts.pool, name, () => undefined);
     const session = new RelaySession(parts, producer, checkpoint);
-    session.subscription = parts.follower.follow(name, checkpoint.start, (events) => session.publish(events));
+    session.subscription = parts.follower.follow(name, checkpoint.start, (events) => session.publish(events), PAGE);
     return session;
   }
 

@@ -96,8 +96,8 @@ class EnvironmentExecutor implements ProcessExecutor {
     let cold = false;
     try {
       const granted = this.#acquire(request);
-    // Not awaited where it is there at once: a warm run would begin a turn of the event loop later.
-    const grant = granted instanceof Promise ? await granted : granted;
+      // Not awaited where it is there at once: a warm run would begin a turn of the event loop later.
+      const grant = granted instanceof Promise ? await granted : granted;
       cold = grant.kind === 'cold';
       if (!cold) observer?.onWarmStart();
       const result = await this.#run(request, grant);

@@ -6,8 +6,8 @@ import { producerBatch } from './kafka-producer.js';
 // Node cannot tell the names that this CommonJS package exports.
 const { CompressionTypes, Partitioners } = kafkajs;
 
-/** Bytes of a batch from which it travels compressed; below, compressing takes longer than it saves. */
-const COMPRESS_FROM = 65_536;
+/** Bytes of a batch from which it travels compressed: near the limit that a topic has unless it is told otherwise. */
+const COMPRESS_FROM = 900_000;
 /** A transaction that its producer forgot is aborted by the broker after this. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
 
