@@ -129,7 +129,7 @@ describe('a list', () => {
   });
 
   it('goes page by page, newest first, after an id of one’s own alone', async () => {
-    const ids = [await failedInvocation(TEAM), await failedInvocation(TEAM)].map(({ id }) => id).reverse();
+    const ids = [await failedInvocation(TEAM), await failedInvocation(TEAM)].map(({ id }) => id).toReversed();
     const pages = [await list(TEAM, '?Limit=1'), await list(TEAM, `?Limit=1&After=${ids[0]}`), await list(TEAM, `?Limit=1&After=${ids[1]!.toUpperCase()}`)];
     expect(pages.map(([letter]) => letter!.id).slice(0, 2)).toEqual(ids);
     expect(new Set(pages.map(([letter]) => letter!.id)).size).toBe(3);
@@ -175,7 +175,7 @@ describe('driving again', () => {
   it('of all takes those that were not driven again yet, and nobody else’s', async () => {
     const [own, other] = [await failedInvocation(TEAM), await failedInvocation(OTHER_TEAM)];
     executor.behaviour = () => succeeded();
-    const left = (await list(TEAM, '?Limit=1000')).map(({ id }) => id).reverse();
+    const left = (await list(TEAM, '?Limit=1000')).map(({ id }) => id).toReversed();
     expect(left).toContain(own.id);
     const { Outcomes } = (await redrive(TEAM, { All: true })).body;
     expect(Outcomes.map(({ id }) => id)).toEqual(left);

@@ -33,8 +33,15 @@ export function kafkaClient({ brokers, clientId }: KafkaSettings, notice: Messag
   });
 }
 
+/**
+ * Refusals that making topics meets where all is well: another process made them first, or the new partition's leader does
+ * not know yet. Whoever asked is told of them, too.
+ */
+const EXPECTED = /^Response (CreateTopics|ListOffsets)\b/;
+
 /** kafkajs logs errors that it retries; what ends a try is thrown as well, so that its lines are worth a warning. */
 function tell({ level, log, label }: LogEntry, notice: MessagingNotice): void {
+  if (EXPECTED.test(log.message)) return;
   const detail = typeof log['error'] === 'string' ? `: ${log['error']}` : '';
   const where = typeof log['broker'] === 'string' ? ` (${log['broker']})` : '';
   notice(level <= logLevel.WARN ? 'warn' : 'info', `Kafka ${label.toLowerCase()}: ${log.message}${detail}${where}`);
@@ -47,9 +54,9 @@ export function kafkaFailure(error: unknown, { brokers }: Pick<KafkaSettings, 'b
   const reasons: readonly (readonly [RegExp, string])[] = [
     [/ECONNREFUSED/, 'nothing listens there'],
     [/ENOTFOUND|EAI_AGAIN/, 'the host is not known'],
-    [/timed? ?out|ETIMEDOUT/i, 'it does not answer'],
+    [/timed? ?out|ETIMEDOUT|^Broker not connected/i, 'it does not answer'],
     [/Closed connection|ECONNRESET|socket/i, 'it closes the connection: is it a Kafka broker, without TLS?'],
   ];
   const reason = reasons.find(([pattern]) => pattern.test(text))?.[1];
-  return new KafkaUnavailable(`cannot reach ${at}: ${reason ?? text.split('\n', 1)[0]}`, { cause: error });
+  return new KafkaUnavailable(reason === undefined ? `${at}: ${text.split('\n', 1)[0]}` : `cannot reach ${at}: ${reason}`, { cause: error });
 }
