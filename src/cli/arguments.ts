@@ -25,3 +25,11 @@ export function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('Give an account id of twelve digits.');
   return text;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads one more UUID of several. */
+export function uuids(text: string, before: readonly string[]): readonly string[] {
+  if (!UUID.test(text)) throw new InvalidArgumentError('Give UUIDs.');
+  return [...before, text];
+}

@@ -139,7 +139,8 @@ describe('failures', () => {
   it.each([
     '', 'nonsense', 'accounts', 'accounts open', 'accounts open 12', 'notify', 'notify photos/a.jpg', 'notify s3://photos', 'notify s3://photos/',
     'notify s3:///a', 'invocations --limit 0', 'invocations --limit x', 'invocations --status odd', 'logs', 'events --nonsense', 'invocations extra',
-    'notify s3://b/k --size -1', 'notify s3://b/k --size 1.5',
+    'notify s3://b/k --size -1', 'notify s3://b/k --size 1.5', 'dead-letters', 'dead-letters list --limit 1001', 'dead-letters redrive',
+    'dead-letters redrive no-uuid', 'dead-letters redrive 11111111-2222-4333-8444-555555555555 --all',
   ])('of usage exit with 2: %j', async (args) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout, asked]).toEqual([2, '', []]);
@@ -149,11 +150,11 @@ describe('failures', () => {
   it('are none where help is asked for', async () => {
     const { code, stdout, stderr } = await run('--help', { AWS_ENDPOINT_URL: 'nonsense' });
     expect([code, stderr]).toEqual([0, '']);
-    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'logs', 'events', 'verify', 'runtimes']) expect(stdout).toContain(name);
+    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'logs', 'events', 'verify', 'runtimes']) expect(stdout).toContain(name);
   });
 
   it('are none for any command whose help is asked for, and all take --json', async () => {
-    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'logs', 'events', 'verify', 'runtimes list', 'runtimes install'];
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'logs', 'events', 'verify', 'runtimes list', 'runtimes install'];
     for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   });
 });
@@ -183,6 +184,54 @@ describe('invocations', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+describe('dead-letters', () => {
+  const [one, other] = ['11111111-2222-4333-8444-555555555555', '99999999-2222-4333-8444-555555555555'];
+  const { functionArn, source } = invocation;
+  const letters = [
+    { id: one, reason: 'retries-exhausted', error: 'two\nlines\u001b[2J', diedAt: '2026-01-02T03:04:05.678Z', redrivenAt: null, origin: null, invocation: { id: 'i-1', functionArn, qualifier: 'PROD', source } },
+    { id: other, reason: 'unknown-bucket', error: 'nobody', diedAt: '2026-01-02T03:04:05.678Z', redrivenAt: '2026-01-03T03:04:05.678Z', origin: { topic: 's3.notifications', partition: 3, offset: '7' }, invocation: null },
+  ];
+
+  it('are a table in which control characters are harmless', async () => {
+    answering(200, { DeadLetters: letters });
+    expect((await run('dead-letters list --all --limit 7')).stdout).toBe(
+      [
+        'DIED                      REASON             WHAT                             REDRIVEN                  ERROR             ID',
+        `2026-01-02T03:04:05.678Z  retries-exhausted  helloworld:PROD s3:photos/a.jpg  -                         two lines\\x1b[2J  ${one}`,
+        `2026-01-02T03:04:05.678Z  unknown-bucket     s3.notifications/3@7             2026-01-03T03:04:05.678Z  nobody            ${other}`,
+        '',
+      ].join('\n'),
+    );
+    expect(asked[0]?.url).toBe('/_switchyard/dead-letters?Redriven=true&Limit=7');
+    expect(JSON.parse((await run('dead-letters list --json')).stdout)).toEqual(letters);
+    expect(asked[1]?.url).toBe('/_switchyard/dead-letters?Limit=50');
+  });
+
+  it.each([
+    [`dead-letters redrive ${one} ${other}`, { Ids: [one, other] }],
+    ['dead-letters redrive --all', { All: true }],
+  ])('are driven again: %s', async (command, body) => {
+    answering(200, { Outcomes: [{ id: one, redriven: true, detail: 'in the queue again' }] });
+    expect(await run(command)).toEqual({ code: 0, stdout: `${one}  redriven: in the queue again\n`, stderr: '' });
+    expect(asked[0]).toMatchObject({ method: 'POST', url: '/_switchyard/dead-letters/redrive' });
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual(body);
+  });
+
+  it('exit with 1 where one was not driven again', async () => {
+    const outcomes = [{ id: one, redriven: true, detail: 'queued' }, { id: other, redriven: false, detail: 'still\nnobody' }];
+    answering(200, { Outcomes: outcomes });
+    const stderr = 'switchyard: 1 of 2 not driven again\n';
+    expect(await run('dead-letters redrive --all')).toEqual({ code: 1, stdout: `${one}  redriven: queued\n${other}  not redriven: still nobody\n`, stderr });
+    const { stdout, ...rest } = await run('dead-letters redrive --all --json');
+    expect([JSON.parse(stdout), rest]).toEqual([outcomes, { code: 1, stderr }]);
+  });
+
+  it('say where there are none', async () => {
+    answering(200, { DeadLetters: [], Outcomes: [] });
+    for (const command of ['dead-letters list', 'dead-letters redrive --all']) expect(await run(command)).toEqual({ code: 0, stdout: 'no dead letters\n', stderr: '' });
   });
 });
 

@@ -5,6 +5,7 @@ import { CliFailure } from './failure.js';
 import type { Output } from './output.js';
 import { readSettings } from './settings.js';
 import { addAccountCommands } from './commands/accounts.js';
+import { addDeadLetterCommands } from './commands/dead-letters.js';
 import { addEventsCommand } from './commands/events.js';
 import { addInvocationsCommand } from './commands/invocations.js';
 import { addKeyCommands } from './commands/keys.js';
@@ -52,6 +53,7 @@ function program(context: CommandContext): Command {
   addKeyCommands(root, context);
   addNotifyCommand(root, context);
   addInvocationsCommand(root, context);
+  addDeadLetterCommands(root, context);
   addLogsCommand(root, context);
   addEventsCommand(root, context);
   addVerifyCommand(root, context);

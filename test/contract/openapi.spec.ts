@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { InputMember, InputShape } from '../../src/control-plane/http/shapes.js';
+import type { InputMember, InputShape, Shape } from '../../src/control-plane/http/shapes.js';
 
 const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
 const FILE = join(SOURCES, 'contract/openapi.json');
@@ -45,7 +45,7 @@ const documented: readonly Described[] = Object.entries(paths).flatMap(([path, m
   }));
 
 /** A member of an input as JSON Schema. */
-function schemaOf(member: InputMember): Readonly<Record<string, unknown>> {
+function schemaOf(member: Shape): Readonly<Record<string, unknown>> {
   switch (member.type) {
     case 'string': {
       const { minLength, maxLength, pattern, enum: values } = member;
@@ -56,6 +56,10 @@ function schemaOf(member: InputMember): Readonly<Record<string, unknown>> {
       return defined({ type: member.type === 'double' ? 'number' : 'integer', minimum: member.min, maximum: member.max });
     case 'boolean':
       return { type: 'boolean' };
+    case 'list': {
+      const { minLength, maxLength, member: item } = member;
+      return defined({ type: 'array', minItems: minLength, maxItems: maxLength, items: schemaOf(item) });
+    }
     default:
       throw new Error(`this spec cannot compare a member of type ${member.type} yet: teach it in schemaOf`);
   }

@@ -1,6 +1,7 @@
 import { input } from '../http/shapes.js';
 
 const functionName = { type: 'string', minLength: 1, maxLength: 256 } as const;
+const uuid = { type: 'string', pattern: '[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}' } as const;
 
 /** GET /_switchyard/events. `After` is a position as an event shows it. */
 export const listEventsInput = input({
@@ -16,6 +17,19 @@ export const listInvocationsInput = input({
   Status: { type: 'string', in: 'query', enum: ['pending', 'running', 'succeeded', 'failed', 'refused'] },
   After: { type: 'string', in: 'query', minLength: 1, maxLength: 128, pattern: '[a-zA-Z0-9-]+' },
   Limit: { type: 'integer', in: 'query', min: 1, max: 1000 },
+});
+
+/** GET /_switchyard/dead-letters. `Redriven`: also those; `After` is the id of the last dead letter of the page before. */
+export const listDeadLettersInput = input({
+  Redriven: { type: 'boolean', in: 'query' },
+  After: { ...uuid, in: 'query' },
+  Limit: { type: 'integer', in: 'query', min: 1, max: 1000 },
+});
+
+/** POST /_switchyard/dead-letters/redrive. */
+export const redriveDeadLettersInput = input({
+  Ids: { type: 'list', in: 'body', minLength: 1, maxLength: 1000, member: uuid },
+  All: { type: 'boolean', in: 'body' },
 });
 
 /** GET /_switchyard/logs. `After` is the id of a line. */

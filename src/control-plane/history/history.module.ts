@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BucketsModule } from '../buckets/buckets.module.js';
 import { FunctionRows } from '../function/function-rows.store.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { EventsController } from './events.controller.js';
 import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
@@ -9,10 +10,10 @@ import { LogsController } from './logs.controller.js';
 import { VerificationController } from './verification.controller.js';
 import { StoreVerification } from './verification.store.js';
 
-/** What happened: events, invocations, logs. Needs the global DatabaseModule and INVOKER. */
+/** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
   imports: [BucketsModule],
-  controllers: [EventsController, InvocationsController, LogsController, VerificationController],
+  controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
   providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })
 export class HistoryModule {}

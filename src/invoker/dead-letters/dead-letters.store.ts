@@ -82,6 +82,7 @@ export class DeadLetters {
     return rows.map(({ id, invocation_id: invocationId, value }) => ({ id, invocationId, value }));
   }
 
+  /** A message is planned again. */
   async markRedriven(id: string): Promise<void> {
     await this.pool.query(sql.redriven, [id]);
   }

@@ -7,7 +7,7 @@ import type { DeadLetters, RedrivableLetter } from './dead-letters.store.js';
 export interface RedriveTargets {
   /** Takes a notification, all or nothing. @throws AwsError where it still cannot be taken */
   accept(body: unknown): Promise<AcceptedNotifications>;
-  /** Puts an invocation into the queue again; false where it is under way. */
+  /** Puts an invocation into the queue again, which drives its dead letters again; false where it is under way. */
   requeue(invocationId: string): Promise<boolean>;
 }
 
@@ -30,7 +30,6 @@ export class Redrive {
     const { id, invocationId } = letter;
     if (invocationId !== null) {
       const redriven = await this.targets.requeue(invocationId);
-      if (redriven) await this.letters.markRedriven(id);
       return { id, redriven, detail: redriven ? `invocation ${invocationId} is in the queue again` : `invocation ${invocationId} is under way or has succeeded` };
     }
     try {

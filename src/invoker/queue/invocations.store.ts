@@ -131,7 +131,7 @@ export class InvocationStore {
     return rowCount === 1;
   }
 
-  /** Drives an invocation that ended again; false where it is under way. */
+  /** Drives an invocation that ended again, and notes it on its dead letters; false where it is under way. */
   async requeue(id: string): Promise<boolean> {
     const { rowCount } = await this.pool.query(sql.requeue, [id]);
     return rowCount === 1;

@@ -39,9 +39,9 @@ export function kafkaFailure(error: unknown, { brokers }: Pick<KafkaSettings, 'b
   const reasons: readonly (readonly [RegExp, string])[] = [
     [/ECONNREFUSED/, 'nothing listens there'],
     [/ENOTFOUND|EAI_AGAIN/, 'the host is not known'],
-    [/timed? ?out|ETIMEDOUT/i, 'it does not answer'],
+    [/timed? ?out|ETIMEDOUT|^Broker not connected/i, 'it does not answer'],
     [/Closed connection|ECONNRESET|socket/i, 'it closes the connection: is it a Kafka broker, without TLS?'],
   ];
   const reason = reasons.find(([pattern]) => pattern.test(text))?.[1];
-  return new KafkaUnavailable(`cannot reach ${at}: ${reason ?? text.split('\n', 1)[0]}`, { cause: error });
+  return new KafkaUnavailable(reason === undefined ? `${at}: ${text.split('\n', 1)[0]}` : `cannot reach ${at}: ${reason}`, { cause: error });
 }

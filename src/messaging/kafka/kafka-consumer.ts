@@ -11,6 +11,7 @@ const LARGEST_FETCH_BYTES = 8_388_608;
 const SESSION_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_START_MS = 20_000;
 
 /**
  * Reads whole topics, for readers that keep what they read in memory. It reads what is not committed yet, too: only
@@ -48,6 +49,8 @@ class TopicReader implements Subscription {
   private readonly admin: Admin;
   private readonly topic: string;
   private consumer: Consumer | undefined;
+  /** False while a connection is being made: what fails then is thrown. */
+  private reading = false;
   /** By partition: the offset after the last one that was handled. */
   private readonly next = new Map<number, bigint>();
   private readonly waiters = new Set<Waiter>();
@@ -65,9 +68,20 @@ class TopicReader implements Subscription {
     this.admin = kafka.admin();
   }
 
+  /** A broker that has just started has no coordinators for a while: that is waited for, a broker that is not there is not. */
   async start(): Promise<void> {
     await this.admin.connect();
-    await this.connect();
+    const deadline = performance.now() + LONGEST_START_MS;
+    for (;;) {
+      try {
+        await this.connect();
+        return;
+      } catch (error) {
+        await this.disconnect();
+        if (!/coordinator|leader|rebalanc/i.test(String(error)) || performance.now() > deadline) throw error;
+        await delay(LONGEST_PAUSE_MS / 4);
+      }
+    }
   }
 
   async caughtUp(): Promise<void> {
@@ -108,22 +122,29 @@ class TopicReader implements Subscription {
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         reject(payload.error);
-        if (this.consumer === consumer) this.reconnect(payload.error);
+        if (this.consumer === consumer && this.reading) this.reconnect(payload.error);
       });
     });
     crashed.catch(() => undefined);
     await consumer.connect();
     await consumer.subscribe({ topics: [this.topic], fromBeginning: true });
     await Promise.race([consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) }), crashed]);
+    this.reading = true;
+  }
+
+  private async disconnect(): Promise<void> {
+    const { consumer } = this;
+    this.consumer = undefined;
+    this.reading = false;
+    await consumer?.disconnect().catch(() => undefined);
   }
 
   /** Until it reads again, going on where it was. */
   private reconnect(reason: Error): void {
-    const broken = this.consumer;
-    this.consumer = undefined;
     this.notice('warn', `reading of ${this.topic} is interrupted: ${reason.message}`);
+    this.reading = false;
     this.reconnecting = (async () => {
-      await broken?.disconnect().catch(() => undefined);
+      await this.disconnect();
       for (let pause = FIRST_PAUSE_MS; !this.stopping.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
         await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         if (this.stopping.signal.aborted) return;
@@ -132,9 +153,7 @@ class TopicReader implements Subscription {
           this.notice('info', `reading of ${this.topic} goes on`);
           return;
         } catch {
-          const failed: Consumer | undefined = this.consumer;
-          this.consumer = undefined;
-          await failed?.disconnect().catch(() => undefined);
+          await this.disconnect();
         }
       }
     })();

@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
 import type { WantedTopic } from './topic-settings.js';
 
 // Node cannot tell the names that this CommonJS package exports.
-const { ConfigResourceTypes } = kafkajs;
+const { ConfigResourceTypes, KafkaJSError } = kafkajs;
 
 /** A topic that is there and not as it must be (`broken`) or as it should be. */
 export interface TopicProblem {
@@ -14,6 +15,8 @@ export interface TopicProblem {
 }
 
 const REPLICATION_FROM_BROKER = -1;
+const SERVED_TRIES = 100;
+const SERVED_PAUSE_MS = 50;
 
 /**
  * Creates the topics that are missing, with the broker's own replication, and looks at all of them.
@@ -46,6 +49,20 @@ async function createMissing(admin: Admin, missing: readonly WantedTopic[], pref
       configEntries: Object.entries({ ...fixed, ...preferred }).map(([name, value]) => ({ name, value })),
     })),
   });
+  await Promise.all(missing.map(({ topic }) => untilServed(admin, prefix + topic)));
+}
+
+/** The leader of a new partition is told of some milliseconds before it knows that it leads. */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (!(error instanceof KafkaJSError && error.retriable) || tries === SERVED_TRIES) throw error;
+      await delay(SERVED_PAUSE_MS);
+    }
+  }
 }
 
 async function problemsOf(admin: Admin, prefix: string, wanted: readonly WantedTopic[]): Promise<TopicProblem[]> {
