@@ -120,7 +120,7 @@ export function serviceProcess(url: string, program: string, env: Readonly<Recor
     output: () => output,
     async start() {
       const { DATABASE_URL: _, ...inherited } = process.env;
-      const started = spawn(process.execPath, [...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), '--enable-source-maps', program], { cwd: ROOT, env: { ...inherited, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const started = spawn(process.execPath, ['--enable-source-maps', program], { cwd: ROOT, env: { ...inherited, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
       started.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
       const lines = createInterface({ input: started.stdout });

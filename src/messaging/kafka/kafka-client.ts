@@ -25,7 +25,7 @@ export function kafkaClient({ brokers, clientId }: KafkaSettings): Kafka {
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,
-    requestTimeout: 20_000,
+    requestTimeout: 10_000,
     retry: RETRY,
     // It logs every try of every connection, dozens a second while a broker is away. What matters is thrown, or told by events.
     logLevel: logLevel.NOTHING,
