@@ -1,8 +1,11 @@
 import type { MessageProducer, TopicMessages } from '../../messaging/ports.js';
 import type { Outbox, TakenMessage } from './outbox.store.js';
 
-const BATCH = 500;
-/** Longer than any send: what a publisher that is gone had taken is sent again after this. */
+/** A dead letter may have some MiB. */
+const BATCH = 100;
+/** Bytes that are sent at a time, and so the largest batch for one partition: brokers take 1 MiB by default. */
+const SENT_AT_A_TIME = 524_288;
+/** Longer than sending takes: what a publisher that is gone had taken is sent again after this. */
 const HOLD_MS = 60_000;
 const POLL_MS = 1_000;
 const FIRST_PAUSE_MS = 250;
@@ -49,7 +52,7 @@ export class OutboxPublisher {
       last = this.stopping.signal.aborted;
       this.woken = false;
       try {
-        while ((await this.publishBatch()) === BATCH && !last);
+        while ((await this.publishBatch()) && !last);
         if (pause > FIRST_PAUSE_MS) this.notice('publishing', undefined);
         pause = FIRST_PAUSE_MS;
         if (!last) await this.sleep(POLL_MS, true);
@@ -61,14 +64,18 @@ export class OutboxPublisher {
     }
   }
 
-  private async publishBatch(): Promise<number> {
-    if (this.held.length === 0) this.held = await this.outbox.take(BATCH, HOLD_MS);
-    const sent = this.held;
-    if (sent.length === 0) return 0;
-    await this.producer.send(byTopic(sent));
-    await this.outbox.delete(sent);
-    this.held = [];
-    return sent.length;
+  /** Gives whether there may be more. */
+  private async publishBatch(): Promise<boolean> {
+    const resumed = this.held.length > 0;
+    if (!resumed) this.held = await this.outbox.take(BATCH, HOLD_MS);
+    const full = this.held.length === BATCH;
+    while (this.held.length > 0) {
+      const sent = firstOf(this.held, SENT_AT_A_TIME);
+      await this.producer.send(byTopic(sent));
+      await this.outbox.delete(sent);
+      this.held = this.held.slice(sent.length);
+    }
+    return resumed || full;
   }
 
   private sleep(ms: number, wakeable: boolean): Promise<void> {
@@ -86,6 +93,16 @@ export class OutboxPublisher {
     });
   }
 }
+
+/** As many of the first messages as have so many bytes together, and at least one. */
+function firstOf(messages: readonly TakenMessage[], bytes: number): readonly TakenMessage[] {
+  let size = 0;
+  const end = messages.findIndex((message) => (size += sizeOf(message)) > bytes);
+  return end === -1 ? messages : messages.slice(0, Math.max(end, 1));
+}
+
+const sizeOf = ({ key, value, headers }: TakenMessage): number =>
+  [key, value, ...Object.entries(headers ?? {}).flat()].reduce((bytes, part) => bytes + Buffer.byteLength(part ?? ''), 0);
 
 function byTopic(messages: readonly TakenMessage[]): TopicMessages[] {
   const topics = new Map<string, TakenMessage[]>();

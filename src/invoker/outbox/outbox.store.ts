@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { OutgoingMessage } from '../../messaging/ports.js';
 import { loadSql } from '../../postgres/index.js';
+import { storableText } from '../storable-text.js';
 
 const TAKE = loadSql(import.meta.url, './take.sql');
 const DELETE = loadSql(import.meta.url, './delete.sql');
@@ -22,7 +23,7 @@ export function outboxColumns(messages: readonly PromisedMessage[]): [string[], 
     messages.map(({ topic }) => topic),
     messages.map(({ key }) => bytes(key)),
     messages.map(({ value }) => bytes(value)),
-    messages.map(({ headers }) => JSON.stringify(headers ?? {})),
+    messages.map(({ headers }) => JSON.stringify(headers ?? {}, (_name, value: unknown) => (typeof value === 'string' ? storableText(value) : value))),
   ];
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { functionArn } from '../../aws/arn.js';
 import { functionStream, topics, type DeadLetterHeaders, type InvocationResult } from '../../contract/index.js';
 import type { PromisedMessage } from '../outbox/outbox.store.js';
+import { toldError } from './told-error.js';
 import type { LeasedInvocation, Settlement } from './types.js';
 
 /** What a settlement tells the world, in the same transaction: messages, and the id of the dead letter that it leaves. */
@@ -22,9 +23,10 @@ export function announceOnTopics(workerId: string, now: () => Date = () => new D
   return (invocation, settlement) => {
     const finishedAt = now().toISOString();
     const deadLetterId = settlement.deadLetter === null ? null : randomUUID();
+    const error = settlement.error === null ? null : toldError(settlement.error);
     const messages: PromisedMessage[] = [];
-    if (settlement.ran || settlement.status !== 'pending') messages.push(resultMessage(invocation, settlement, workerId, finishedAt));
-    if (deadLetterId !== null) messages.push(deadLetterMessage(invocation, settlement, deadLetterId, finishedAt));
+    if (settlement.ran || settlement.status !== 'pending') messages.push(resultMessage(invocation, { ...settlement, error }, workerId, finishedAt));
+    if (deadLetterId !== null) messages.push(deadLetterMessage(invocation, { ...settlement, error }, deadLetterId, finishedAt));
     return { messages, deadLetterId };
   };
 }

@@ -5,6 +5,7 @@ import { loadSql } from '../../postgres/index.js';
 import { outboxColumns } from '../outbox/outbox.store.js';
 import { storableText } from '../storable-text.js';
 import type { Announcement } from './announcement.js';
+import { toldError } from './told-error.js';
 import type { InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
 
 const sql = {
@@ -17,9 +18,6 @@ const sql = {
   list: loadSql(import.meta.url, './list.sql'),
   requeue: loadSql(import.meta.url, './requeue.sql'),
 };
-
-const LONGEST_ERROR_TYPE = 256;
-const LONGEST_ERROR_MESSAGE = 16_384;
 
 /** A lease as its holder names it. */
 export type Lease = Pick<LeasedInvocation, 'id' | 'leaseToken'>;
@@ -111,15 +109,15 @@ export class InvocationStore {
    */
   async settle({ id, leaseToken }: Lease, settlement: Settlement, { messages, deadLetterId }: Announcement): Promise<boolean> {
     const { status, delayMs, executedVersion, routeVersion, durationMs, error, deadLetter, functionError, ran } = settlement;
-    const errorMessage = error === null ? null : storableText(error.message, LONGEST_ERROR_MESSAGE);
+    const told = error === null ? null : toldError(error);
     const values = [
       id,
       leaseToken,
       status === 'pending' ? delayMs : status,
       executedVersion,
       durationMs,
-      error === null ? null : storableText(error.type, LONGEST_ERROR_TYPE),
-      errorMessage,
+      told?.type,
+      told?.message,
       Number(functionError),
       Number(!ran),
       routeVersion,
@@ -127,7 +125,7 @@ export class InvocationStore {
     ];
     const { rowCount } = await (status === 'pending'
       ? this.pool.query(sql.postpone, values)
-      : this.pool.query(sql.finish, [...values, deadLetterId, deadLetter, errorMessage ?? '']));
+      : this.pool.query(sql.finish, [...values, deadLetterId, deadLetter, told?.message ?? '']));
     return rowCount === 1;
   }
 
