@@ -1,5 +1,5 @@
-import { randomBytes, createHash } from 'node:crypto';
-import { mkdir, open, readFile, realpath } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,21 +41,25 @@ export async function holdDataFolder(path: string): Promise<HeldDataFolder> {
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
-/** A secret kept in the data folder, readable by its owner alone; made at the first start (64 hexadecimal digits). */
+/**
+ * A secret kept in the data folder, readable by its owner alone; made at the first start (64 hexadecimal digits). It appears
+ * whole, by a link that only one of several processes can make: a kill half way leaves no empty one.
+ */
 export async function keptSecret(dataFolder: string, name: string): Promise<string> {
   const path = join(dataFolder, name);
+  const kept = await readFile(path, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return kept.trim();
+  const incoming = `${path}.${randomUUID()}`;
   try {
-    const file = await open(path, 'wx', 0o600);
-    const secret = randomBytes(32).toString('hex');
-    await file.writeFile(`${secret}\n`);
-    await file.sync();
-    await file.close();
-    return secret;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new Error(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
-    }
+    await writeFile(incoming, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    await link(incoming, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
     return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    throw new Error(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await rm(incoming, { force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { access, chmod, chown, lstat, mkdir, mkdtemp, open, readFile, rm, stat }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCluster, DATABASE, type Identity } from './cluster.js';
+import { createCluster, DATABASE, type Identity } from './postgres-cluster.js';
 import { keepJson, keptJson } from './kept-json.js';
 import { runnableBinaries } from './postgres-binaries.js';
 import { clearPostmaster, ownerSetting, readPostmaster } from './postmaster.js';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Identity } from './cluster.js';
+import type { Identity } from './postgres-cluster.js';
 
 /** How a watched process is ended. */
 export interface Ending {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { createCluster } from '../../src/embedded/cluster.js';
+import { createCluster } from '../../src/embedded/postgres-cluster.js';
 import { startPostgres } from '../../src/embedded/postgres.js';
 import { readPostmaster } from '../../src/embedded/postmaster.js';
 import { eventually } from '../support/eventually.js';
