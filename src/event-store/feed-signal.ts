@@ -63,12 +63,23 @@ export class FeedSignal {
     // pg rejects queries of a broken connection by itself; without a listener its error event would end the process.
     client.on('error', () => undefined);
     client.once('end', () => {
-      if (this.client === client) this.client = undefined;
+      // A client that never got there ends as well: whoever tried it tries the next.
+      if (this.client !== client) return;
+      this.client = undefined;
       void this.reopen();
     });
     client.on('notification', () => {
       for (const wake of this.listeners) wake();
     });
+    try {
+      await this.listenWith(client);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async listenWith(client: pg.Client): Promise<void> {
     await client.connect();
     // A NOTIFY commits a transaction with an xid. Nobody waits for its flush: the slow poll covers a lost one.
     await client.query('SET synchronous_commit TO off');
