@@ -33,11 +33,8 @@ export function kafkaClient({ brokers, clientId }: KafkaSettings, notice: Messag
   });
 }
 
-/**
- * Refusals that making topics meets where all is well: another process made them first, or the new partition's leader does
- * not know yet. Whoever asked is told of them, too.
- */
-const EXPECTED = /^Response (CreateTopics|ListOffsets)\b/;
+/** Refusals that making topics meets where all is well: another made them first, or the broker does not know of them yet. Whoever asked is told, too. */
+const EXPECTED = /^Response (CreateTopics|ListOffsets|Metadata)\b/;
 
 /** kafkajs logs errors that it retries; what ends a try is thrown as well, so that its lines are worth a warning. */
 function tell({ level, log, label }: LogEntry, notice: MessagingNotice): void {
