@@ -4,10 +4,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Whether an Authorization header carries a token: `Bearer <token>`, or `<scheme> <token>` as MinIO sends what it was
+ * Whether an Authorization header is `Bearer <token>`; with `anyScheme`, also `<scheme> <token>`, as MinIO sends what it was
  * configured with. Takes the same time for every wrong one.
  */
-export function carriesToken(authorization: string | undefined, token: string): boolean {
-  const given = /^\S+ +(\S+)$/.exec(authorization ?? '')?.[1];
-  return given !== undefined && timingSafeEqual(digest(given), digest(token));
+export function carriesToken(authorization: string | undefined, token: string, { anyScheme = false } = {}): boolean {
+  const [, scheme, given] = /^(\S+) +(\S+)$/.exec(authorization ?? '') ?? [];
+  if (scheme === undefined || given === undefined || (!anyScheme && scheme.toLowerCase() !== 'bearer')) return false;
+  return timingSafeEqual(digest(given), digest(token));
 }

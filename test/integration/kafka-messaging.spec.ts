@@ -59,7 +59,8 @@ describeKafka('on a real broker', () => {
   };
   const createTopic = async (topic: string, partitions: number, config: Readonly<Record<string, string>> = {}): Promise<void> => {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: prefix + topic, numPartitions: partitions, configEntries }] });
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic: prefix + topic, numPartitions: partitions, configEntries }] });
+    await eventually(() => admin.fetchTopicOffsets(prefix + topic).then(() => true, () => false), (served) => served);
   };
   const settingsOf = async (topic: string): Promise<Record<string, string>> => {
     const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: prefix + topic }] });

@@ -94,7 +94,7 @@ describe('readiness', () => {
     }
     await eventually(() => health('ready'), ({ code }) => code === 200);
     expect(logRecords(switchyard.output()).filter(({ context }) => context === 'Readiness').map(({ msg }) => msg)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^not ready: .*database/), 'ready again']),
+      expect.arrayContaining([expect.stringMatching(/^not ready: .*database/), 'all is well again']),
     );
   });
 });

@@ -42,7 +42,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeRouteOpt
 
 function authorise(request: FastifyRequest, token: string | undefined): void {
   if (token === undefined || token === '') throw accessDenied('The intake is closed: SWITCHYARD_INTAKE_TOKEN is not set.');
-  if (carriesToken(request.headers.authorization, token)) return;
+  if (carriesToken(request.headers.authorization, token, { anyScheme: true })) return;
   throw new AwsError('UnauthorizedException', 401, 'The Authorization header carries no valid intake token.', {
     headers: { 'www-authenticate': 'Bearer' },
   });

@@ -15,7 +15,7 @@ export interface TopicProblem {
 }
 
 const REPLICATION_FROM_BROKER = -1;
-const SERVED_TRIES = 100;
+const SERVED_WITHIN_MS = 10_000;
 const SERVED_PAUSE_MS = 50;
 
 /**
@@ -41,7 +41,8 @@ async function createMissing(admin: Admin, missing: readonly WantedTopic[], pref
   if (missing.length === 0) return;
   // Another process may create them at the same moment: that they exist is no failure.
   await admin.createTopics({
-    waitForLeaders: true,
+    // What kafkajs does here fails where the broker does not know the topic for a moment.
+    waitForLeaders: false,
     topics: missing.map(({ topic, partitions, fixed, preferred }) => ({
       topic: prefix + topic,
       numPartitions: partitions,
@@ -52,14 +53,14 @@ async function createMissing(admin: Admin, missing: readonly WantedTopic[], pref
   await Promise.all(missing.map(({ topic }) => untilServed(admin, prefix + topic)));
 }
 
-/** The leader of a new partition is told of some milliseconds before it knows that it leads. */
+/** Some milliseconds pass until a broker knows of a new topic, and some until the leader of a partition knows that it leads. */
 async function untilServed(admin: Admin, topic: string): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+  for (const deadline = Date.now() + SERVED_WITHIN_MS; ; ) {
     try {
       await admin.fetchTopicOffsets(topic);
       return;
     } catch (error) {
-      if (!(error instanceof KafkaJSError && error.retriable) || tries === SERVED_TRIES) throw error;
+      if (!(error instanceof KafkaJSError) || Date.now() > deadline) throw error;
       await delay(SERVED_PAUSE_MS);
     }
   }
