@@ -32,20 +32,6 @@ export function kafkaClient({ brokers, clientId }: KafkaSettings): Kafka {
   });
 }
 
-<<<<<<< HEAD
-=======
-/** Refusals that making topics meets where all is well: another made them first, or the broker does not know of them yet. Whoever asked is told, too. */
-const EXPECTED = /^Response (CreateTopics|ListOffsets|Metadata)\b/;
-
-/** kafkajs logs errors that it retries; what ends a try is thrown as well, so that its lines are worth a warning. */
-function tell({ level, log, label }: LogEntry, notice: MessagingNotice): void {
-  if (EXPECTED.test(log.message)) return;
-  const detail = typeof log['error'] === 'string' ? `: ${log['error']}` : '';
-  const where = typeof log['broker'] === 'string' ? ` (${log['broker']})` : '';
-  notice(level <= logLevel.WARN ? 'warn' : 'info', `Kafka ${label.toLowerCase()}: ${log.message}${detail}${where}`);
-}
-
->>>>>>> letters
 /** Puts a failure of the client into one line that says what to look at. */
 export function kafkaFailure(error: unknown, { brokers }: Pick<KafkaSettings, 'brokers'>): KafkaUnavailable {
   const text = error instanceof Error ? error.message : String(error);
