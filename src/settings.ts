@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { databaseUrl, isLoopback, masterKey, operatorKey, retryDelays, SettingError, wholeNumber, type Variables } from './process/setting-readers.js';
+import { databaseUrl, masterKey, operatorOf, retryDelays, wholeNumber, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -22,13 +22,7 @@ export interface Settings {
 /** @throws SettingError with one line that names the variable and what it must be */
 export function readSettings(env: Variables): Settings {
   const host = env['HOST'] || '127.0.0.1';
-  const operator = operatorKey(env);
-  if (!isLoopback(host) && !operator) {
-    throw new SettingError(
-      `HOST=${host} can be reached from outside, where the development credentials are refused: set ` +
-        'SWITCHYARD_OPERATOR_ACCESS_KEY_ID and SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY',
-    );
-  }
+  const operator = operatorOf(env, host);
   const controlPlaneUrl = databaseUrl(env, 'DATABASE_URL');
   const idleSeconds = wholeNumber(env, 'SWITCHYARD_ENVIRONMENT_IDLE_SECONDS', 1, 86_400);
   return {

@@ -50,6 +50,9 @@ export const accessDenied = (message: string): AwsError =>
 export const invalidRequestContent = (message: string): AwsError => new AwsError('InvalidRequestContentException', 400, message);
 export const tooManyRequests = (message: string, reason: string): AwsError =>
   new AwsError('TooManyRequestsException', 429, message, { extra: { Reason: reason } });
+/** Our own failure, in the shape of Lambda's: SDKs try again. */
+export const serviceException = (message: string): AwsError =>
+  new AwsError('ServiceException', 500, message, { type: null, messageMember: 'Message', extra: { Type: 'Service' } });
 /** Codes that the model does not list (ValidationException, …) have a body of `message` alone. */
 export const unmodelled = (code: string, status: number, message: string): AwsError =>
   new AwsError(code, status, message, { type: null });

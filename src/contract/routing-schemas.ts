@@ -37,4 +37,5 @@ export const routingEntry = z.discriminatedUnion('kind', [functionRoute, bucketR
 export const routingMark = z.object({
   kind: z.literal('mark'),
   feed: z.object({ txId: z.string(), position: z.string() }).describe('A place in the feed; both members are unsigned numbers in decimal.'),
+  eventId: z.string().describe('The event at that place.'),
 }).describe('How far the topic has come: all that happened up to this place of the feed stands on it before.') satisfies z.ZodType<RoutingMark>;

@@ -49,6 +49,8 @@ export const ROUTING_MARK = 'mark';
 export interface RoutingMark {
   readonly kind: 'mark';
   readonly feed: FeedPosition;
+  /** The event at that position. */
+  readonly eventId: string;
 }
 
 /** Header of every entry and tombstone: the version of the stream that it reflects. */

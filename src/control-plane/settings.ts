@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { databaseUrl, isLoopback, kafka, masterKey, operatorKey, required, serviceToken, serviceUrls, SettingError, wholeNumber, type Variables } from '../process/setting-readers.js';
+import { databaseUrl, kafka, masterKey, operatorOf, required, serviceToken, serviceUrls, wholeNumber, type Variables } from '../process/setting-readers.js';
 
 /** What a control plane on its own was asked for. Paths are absolute. */
 export interface ControlPlaneSettings {
@@ -19,13 +19,7 @@ export interface ControlPlaneSettings {
 /** @throws SettingError with one line that names the variable and what it must be */
 export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
   const host = env['HOST'] || '127.0.0.1';
-  const operator = operatorKey(env);
-  if (!isLoopback(host) && !operator) {
-    throw new SettingError(
-      `HOST=${host} can be reached from outside, where the development credentials are refused: set ` +
-        'SWITCHYARD_OPERATOR_ACCESS_KEY_ID and SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY',
-    );
-  }
+  const operator = operatorOf(env, host);
   return {
     host,
     port: wholeNumber(env, 'PORT', 0, 65_535) ?? 4566,

@@ -41,6 +41,9 @@ export function serverProperties({ port, controllerPort }: KafkaPorts, folder: s
     'transaction.state.log.min.isr': '1',
     'transaction.state.log.num.partitions': '1',
     'group.initial.rebalance.delay.ms': '0',
+    // After a kill the controller keeps the old registration so long before the broker may come back; 9 s by default.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
     ...settings,
   };
   return Object.entries(all).map(([name, value]) => `${name}=${value}\n`).join('');

@@ -74,8 +74,8 @@ export function masterKey(env: Variables): string | undefined {
   return key;
 }
 
-/** The first key of the operator's account. @throws SettingError */
-export function operatorKey(env: Variables): { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined {
+/** The first key of the operator's account. */
+function operatorKey(env: Variables): { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined {
   const accessKeyId = env['SWITCHYARD_OPERATOR_ACCESS_KEY_ID'];
   const secretAccessKey = env['SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY'];
   if (!accessKeyId && !secretAccessKey) return undefined;
@@ -86,6 +86,19 @@ export function operatorKey(env: Variables): { readonly accessKeyId: string; rea
     throw new SettingError('SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY must have 16 characters or more');
   }
   return { accessKeyId, secretAccessKey };
+}
+
+/**
+ * The operator's key, without which this is development mode: its credentials are known to all, so only this machine may reach them.
+ * @throws SettingError
+ */
+export function operatorOf(env: Variables, host: string): ReturnType<typeof operatorKey> {
+  const operator = operatorKey(env);
+  if (isLoopback(host) || operator) return operator;
+  throw new SettingError(
+    `HOST=${host} can be reached from outside, where the development credentials are refused: set ` +
+      'SWITCHYARD_OPERATOR_ACCESS_KEY_ID and SWITCHYARD_OPERATOR_SECRET_ACCESS_KEY',
+  );
 }
 
 /** Pauses in milliseconds before the two retries of a function's error. @throws SettingError */

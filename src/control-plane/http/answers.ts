@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Readable, pipeline } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { AwsError, S3Error } from '../../aws/errors.js';
+import { AwsError, S3Error, serviceException } from '../../aws/errors.js';
 import type { Answer } from './call.js';
 
 /** How a request's answers look: Lambda's JSON or S3's XML. */
@@ -28,7 +28,7 @@ const hostId = (requestId: string): string => Buffer.from(`switchyard/${requestI
 /** What nobody foresaw: logged with its request's ids, told to the client without its inside. */
 function unexpected(error: unknown, requestId: string, correlationId: string): AwsError {
   logger.error({ message: 'request failed unexpectedly', requestId, correlationId }, error instanceof Error ? error : String(error));
-  return new AwsError('ServiceException', 500, `Service encountered an internal error (request ${requestId}).`, { type: null, messageMember: 'Message', extra: { Type: 'Service' } });
+  return serviceException(`Service encountered an internal error (request ${requestId}).`);
 }
 
 /** The answer to a refusal, in the shape of the dialect. Errors of no known kind are logged and become a ServiceException. */

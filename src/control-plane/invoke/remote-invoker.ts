@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/errors.js';
+import { serviceException } from '../../aws/errors.js';
 import { checkPayloadSize } from '../../aws/invoke-payload.js';
 import {
   decodeEnvelope, encodeEnvelope, functionStream, internalPaths, INVOKE_HEADER, RESULT_HEADER,
@@ -97,9 +97,6 @@ async function first<Result>(nodes: readonly InvokerNode[], call: (node: Invoker
   }
   throw failure;
 }
-
-const serviceException = (message: string): AwsError =>
-  new AwsError('ServiceException', 500, message, { type: null, messageMember: 'Message', extra: { Type: 'Service' } });
 
 async function callByName<Result>(node: InvokerNode, method: keyof Invoker, argument: unknown): Promise<Result> {
   const { body } = await node.call({ path: internalPaths.call, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ method, argument }) });

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Pool } from '../../postgres/index.js';
-import { topics } from '../../contract/index.js';
+import { ROUTING_MARK, topics, type RoutingMark } from '../../contract/index.js';
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import { FeedFollower } from '../../event-store/feed.js';
 import { KafkaMessaging } from '../../messaging/kafka/kafka-messaging.js';
@@ -17,6 +17,8 @@ import { RouteRows } from './routing-topic.store.js';
 /** Name of the lease and the checkpoint, and transactional id on the broker. */
 const NAME = 'switchyard-relay';
 const LEASE_MS = 3_000;
+/** Offsets of the routing topic's end in which there is a mark: each page of the feed ends with one. */
+const MARK_WITHIN = 5_000;
 const TIMES = { candidateMs: 500, renewalMs: 750, pauseMs: 1_000 };
 
 const logger = new Logger('Relay');
@@ -45,12 +47,23 @@ async function openSession(kafka: KafkaMessaging, parts: RelayParts): Promise<Re
   const producer = await kafka.openFenced(NAME);
   try {
     const untouched = await Promise.all([topics.events, topics.routing].map((topic) => kafka.isUntouched(topic)));
-    if (untouched.includes(true)) await Checkpoint.forget(parts.pool, NAME);
-    return await RelaySession.start(NAME, producer, parts);
+    if (!untouched.includes(true)) return await RelaySession.start(NAME, producer, await lastMark(kafka), parts);
+    await Checkpoint.forget(parts.pool, NAME);
+    return await RelaySession.start(NAME, producer, undefined, parts);
   } catch (error) {
     await producer.close();
     throw error;
   }
+}
+
+/**
+ * How far the broker has come: the mark that was committed last, with the events before it. A leader that died between the
+ * broker's commit and its own checkpoint would otherwise have its last events published twice.
+ */
+async function lastMark(kafka: KafkaMessaging): Promise<RoutingMark | undefined> {
+  const tail = await kafka.committedTail(topics.routing, MARK_WITHIN);
+  const value = tail.findLast(({ key }) => key === ROUTING_MARK)?.value;
+  return value ? (JSON.parse(value) as RoutingMark) : undefined;
 }
 
 /** The relay from the feed to Kafka. Gives Relay. Needs DatabaseModule and KafkaModule. */
@@ -62,8 +75,9 @@ async function openSession(kafka: KafkaMessaging, parts: RelayParts): Promise<Re
       provide: Relay,
       inject: [KafkaMessaging, CONTROL_PLANE_POOL, FeedFollower, RoutingTopic, { token: METRICS, optional: true }],
       useFactory: (kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic, metrics?: Metrics) => {
-        const parts: RelayParts = { pool, follower, routing, onPublished: (events) => metrics?.relayPublished.inc(events.length) };
-        return new Relay(new Leadership(pool, NAME, LEASE_MS), () => openSession(kafka, parts), TIMES, notice);
+        const leadership = new Leadership(pool, NAME, LEASE_MS);
+        const parts: RelayParts = { pool, follower, routing, isInStore: (mark) => leadership.isInStore(mark), onPublished: (events) => metrics?.relayPublished.inc(events.length) };
+        return new Relay(leadership, () => openSession(kafka, parts), TIMES, notice);
       },
     },
     {

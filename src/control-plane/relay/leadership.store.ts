@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { RoutingMark } from '../../contract/index.js';
 import { loadSql } from '../../postgres/index.js';
 
 const LEAD = { name: 'relay-lead', text: loadSql(import.meta.url, './lead.sql') };
 const RESIGN = { name: 'relay-resign', text: loadSql(import.meta.url, './resign.sql') };
+const MARKED_EVENT = { name: 'relay-marked-event', text: loadSql(import.meta.url, './marked-event.sql') };
 const LAG = { name: 'relay-lag', text: loadSql(import.meta.url, './relay-lag.sql') };
 
 /** More events behind are not counted. */
@@ -34,6 +36,12 @@ export class Leadership {
   /** Lets another lead at once. */
   async resign(): Promise<void> {
     await this.pool.query({ ...RESIGN, values: [this.name, this.holder] });
+  }
+
+  /** Whether the event that a mark names lies where it says. */
+  async isInStore({ feed, eventId }: RoutingMark): Promise<boolean> {
+    const { rows } = await this.pool.query({ ...MARKED_EVENT, values: [feed.txId, feed.position, eventId] });
+    return rows.length === 1;
   }
 
   /** Of whoever leads, as the checkpoint of that name shows. */

@@ -1,4 +1,4 @@
-import { ROUTING_MARK, toKafkaMessage, topics, type FeedPosition, type Recorded, type RoutingMark } from '../../contract/index.js';
+import { ROUTING_MARK, toKafkaMessage, topics, type Recorded, type RoutingMark } from '../../contract/index.js';
 import type { Message, OutgoingMessage, TopicMessages } from '../../messaging/ports.js';
 
 /** Bytes of one send, about: below the message limit that a topic has unless it is told otherwise (1 MB). */
@@ -8,8 +8,9 @@ const LARGEST_SEND = 900_000;
  * What a page of the feed puts on the topics: each event on `events`, the state of each function and bucket that it changed
  * on `routing`, and then the mark that says how far routing has come. In sends of bounded size, in order.
  */
-export function publication(events: readonly Recorded[], routing: readonly Message[], reached: FeedPosition): TopicMessages[][] {
-  const mark: RoutingMark = { kind: 'mark', feed: reached };
+export function publication(events: readonly Recorded[], routing: readonly Message[]): TopicMessages[][] {
+  const { feed, id: eventId } = events.at(-1)!;
+  const mark: RoutingMark = { kind: 'mark', feed, eventId };
   const marked = [...routing, { key: ROUTING_MARK, value: JSON.stringify(mark) }];
   const sends = [...chunked(topics.events, events.map(toKafkaMessage)), ...chunked(topics.routing, marked)];
   // A page that is small, as nearly all are, is one send: what changed is with the invokers one round trip sooner.

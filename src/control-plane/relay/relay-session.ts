@@ -1,5 +1,5 @@
 import type { Pool } from '../../postgres/index.js';
-import type { FeedPosition, Recorded } from '../../contract/index.js';
+import { comparePositions, type FeedPosition, type Recorded, type RoutingMark } from '../../contract/index.js';
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import type { FeedFollower, FeedSubscription } from '../../event-store/feed.js';
 import type { FencedProducer } from '../../messaging/kafka/fenced-producer.js';
@@ -20,6 +20,8 @@ export interface RelayParts {
   readonly pool: Pool;
   readonly follower: FeedFollower;
   readonly routing: RoutingTopic;
+  /** Whether the store holds the event of a mark where the mark says: not after it was restored to an earlier time. */
+  readonly isInStore: (mark: RoutingMark) => Promise<boolean>;
   /** Told of every page that was sent: its last event, and how many it has. */
   readonly onPublished: (events: readonly Recorded[]) => void;
 }
@@ -50,11 +52,16 @@ export class RelaySession {
     this.failed.catch(() => undefined);
   }
 
-  /** The producer is open, so that nobody else's is: what the checkpoint says now, nobody will move but this session. */
-  static async start(name: string, producer: FencedProducer, parts: RelayParts): Promise<RelaySession> {
+  /**
+   * The producer is open, so that nobody else's is: what the checkpoint says now, nobody will move but this session. The mark
+   * is how far the broker has come: further than the checkpoint where a leader died between the two.
+   */
+  static async start(name: string, producer: FencedProducer, mark: RoutingMark | undefined, parts: RelayParts): Promise<RelaySession> {
     const checkpoint = await Checkpoint.read(parts.pool, name, () => undefined);
     const session = new RelaySession(parts, producer, checkpoint);
-    session.subscription = parts.follower.follow(name, checkpoint.start, (events) => session.publish(events), PAGE);
+    const ahead = mark !== undefined && comparePositions(mark.feed, checkpoint.start) > 0 && (await parts.isInStore(mark));
+    const from = ahead ? mark.feed : checkpoint.start;
+    session.subscription = parts.follower.follow(name, from, (events) => session.publish(events), PAGE);
     return session;
   }
 
@@ -72,7 +79,7 @@ export class RelaySession {
     try {
       const reached = events.at(-1)!.feed;
       const routing = await this.parts.routing.translate(events);
-      for (const send of publication(events, routing, reached)) await this.alone(() => this.producer.send(send));
+      for (const send of publication(events, routing)) await this.alone(() => this.producer.send(send));
       this.sent = reached;
       this.parts.onPublished(events);
       this.timer ??= setTimeout(() => void this.commit().catch((error: unknown) => this.end(error)), COMMIT_AFTER_MS);

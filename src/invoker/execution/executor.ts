@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AwsError } from '../../aws/errors.js';
+import { AwsError, serviceException } from '../../aws/errors.js';
 import { functionStream } from '../../contract/index.js';
 import { CodeCache } from './code-cache.js';
 import { Environment, type Ending } from './environments/environment.js';
@@ -331,5 +331,4 @@ class EnvironmentExecutor implements ProcessExecutor {
 }
 
 /** The invocation was cut short by the executor's own end, not by the function: whoever planned it may try again. */
-const shuttingDown = (): AwsError =>
-  new AwsError('ServiceException', 500, 'The invoker is shutting down.', { messageMember: 'Message' });
+const shuttingDown = (): AwsError => serviceException('The invoker is shutting down.');

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { accessDenied, AwsError, invalidRequestContent } from '../../aws/errors.js';
+import { accessDenied, AwsError, invalidRequestContent, serviceException } from '../../aws/errors.js';
 import { describeAwsError } from '../../aws/error-transport.js';
 import { LARGEST_PAYLOAD } from '../../aws/invoke-payload.js';
 import {
@@ -56,7 +56,7 @@ async function invoke(invoker: Invoker, request: FastifyRequest, reply: FastifyR
 const bodyOf = (request: FastifyRequest): Buffer => (request.body instanceof Buffer ? request.body : Buffer.alloc(0));
 
 function refuse(reply: FastifyReply, error: unknown, onError: (error: unknown) => void): FastifyReply {
-  const refusal = error instanceof AwsError ? error : new AwsError('ServiceException', 500, 'The invoker failed. Try again.', { type: null, messageMember: 'Message', extra: { Type: 'Service' } });
+  const refusal = error instanceof AwsError ? error : serviceException('The invoker failed. Try again.');
   if (refusal !== error) onError(error);
   return reply.status(refusal.status).header(REFUSAL_HEADER, refusal.code).type('application/json').send(JSON.stringify(describeAwsError(refusal)));
 }

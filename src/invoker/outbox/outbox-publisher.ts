@@ -6,7 +6,7 @@ const BATCH = 100;
 /** Bytes that are sent at a time, and so the largest batch for one partition: brokers take 1 MiB by default. */
 const SENT_AT_A_TIME = 524_288;
 /** Longer than sending takes: what a publisher that is gone had taken is sent again after this. */
-const HOLD_MS = 60_000;
+const HOLD_MS = 20_000;
 const POLL_MS = 1_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;

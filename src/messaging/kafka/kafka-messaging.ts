@@ -1,11 +1,13 @@
 import type { Kafka } from 'kafkajs';
-import type { GroupConsumer, GroupHandler, GroupMembership, MessageConsumer, MessageHandler, MessageProducer, MessagingNotice, Subscription, TopicMessages } from '../ports.js';
+import { within } from '../../operations/bounded.js';
+import type { GroupConsumer, GroupHandler, GroupMembership, Message, MessageConsumer, MessageHandler, MessageProducer, MessagingNotice, Subscription, TopicMessages } from '../ports.js';
 import { FencedProducer } from './fenced-producer.js';
 import { kafkaClient, kafkaFailure, KafkaUnavailable, type KafkaSettings } from './kafka-client.js';
 import { KafkaConsumer } from './kafka-consumer.js';
 import { KafkaGroupConsumer } from './kafka-group-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { describeProblems, ensureTopics } from './kafka-topics.js';
+import { committedTail } from './topic-tail.js';
 import { wantedTopics } from './topic-settings.js';
 
 /** Less than a probe's own time, so that the answer says what it found. */
@@ -59,6 +61,15 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
     return FencedProducer.open(this.kafka, this.settings, transactionalId);
   }
 
+  /** The committed messages among the last `count` offsets of a topic of one partition, oldest first. @throws KafkaUnavailable */
+  async committedTail(topic: string, count: number): Promise<Message[]> {
+    try {
+      return await committedTail(this.kafka, this.settings.topicPrefix + topic, count);
+    } catch (error) {
+      throw kafkaFailure(error, this.settings);
+    }
+  }
+
   /** Whether nothing was ever put on a topic. @throws KafkaUnavailable */
   async isUntouched(topic: string): Promise<boolean> {
     return this.asAdmin(async (admin) => (await admin.fetchTopicOffsets(this.settings.topicPrefix + topic)).every(({ high }) => high === '0'));
@@ -66,13 +77,11 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
 
   /** Resolves when a broker answered. @throws KafkaUnavailable, after 1.5 seconds at the latest */
   async ping(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(kafkaFailure(new Error('timed out'), this.settings)), PING_MS);
-    });
-    const answer = this.asAdmin(async (admin) => void (await admin.describeCluster()));
-    answer.catch(() => undefined); // when it comes after the timeout
-    await Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+    try {
+      await within(PING_MS, this.asAdmin((admin) => admin.describeCluster()));
+    } catch (error) {
+      throw error instanceof KafkaUnavailable ? error : kafkaFailure(new Error('timed out'), this.settings);
+    }
   }
 
   /** What was joined and subscribed is closed by those who did. */
