@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { INVOKER, type Invoker } from '../contract/index.js';
 import { MESSAGE_CONSUMER, type MessageConsumer } from '../messaging/ports.js';
+import { METRICS, type Metrics } from '../operations/metrics/metrics.js';
 import { createPool, migrate } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { DeadLetters } from './dead-letters/dead-letters.store.js';
@@ -65,9 +66,14 @@ const providers: Provider[] = [
   },
   {
     provide: QueueWorker,
-    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG, ANNOUNCE, OUTBOX_PUBLISHER],
-    useFactory: (store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig, announce: Announce, outbox?: OutboxPublisher) =>
-      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue'), announce, () => outbox?.wake()),
+    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG, ANNOUNCE, OUTBOX_PUBLISHER, { token: METRICS, optional: true }],
+    useFactory: (
+      store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig, announce: Announce, outbox?: OutboxPublisher, metrics?: Metrics,
+    ) =>
+      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue'), announce, ({ deadLetter }, { messages }) => {
+        if (messages.length > 0) outbox?.wake();
+        if (deadLetter !== null) metrics?.deadLetters.inc({ reason: deadLetter });
+      }),
   },
   { provide: DeadLetters, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
   {

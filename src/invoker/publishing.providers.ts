@@ -61,9 +61,10 @@ export const brokerPublishing: readonly Provider[] = [
   },
   {
     provide: BROKER_PARTS,
-    inject: [KafkaMessaging, NotificationIntake, InvocationStore, DeadLetters, OUTBOX_PUBLISHER, QueueWorker],
+    inject: [KafkaMessaging, NotificationIntake, InvocationStore, DeadLetters, OUTBOX_PUBLISHER, QueueWorker, { token: METRICS, optional: true }],
     useFactory: (
       kafka: KafkaMessaging, intake: NotificationIntake, invocations: InvocationStore, deadLetters: DeadLetters, outbox: OutboxPublisher, worker: QueueWorker,
+      metrics?: Metrics,
     ): BrokerParts => ({
       outbox,
       prepareTopics: () => kafka.prepareTopics(),
@@ -74,7 +75,10 @@ export const brokerPublishing: readonly Provider[] = [
             accept: (planned) => invocations.accept(planned),
             deadLetters,
             accepted: () => worker.wake(),
-            announced: () => outbox.wake(),
+            buried: (dead) => {
+              outbox.wake();
+              for (const { reason } of dead) metrics?.deadLetters.inc({ reason });
+            },
           })),
     }),
   },

@@ -62,6 +62,8 @@ interface Setup {
   readonly executor: FakeExecutor;
   readonly worker: QueueWorker;
   readonly notices: string[];
+  /** Why invocations were given up. */
+  readonly dead: string[];
 }
 
 async function startWorker(executor: FakeExecutor, settings: Partial<WorkerSettings> = {}, route = permitted): Promise<Setup> {
@@ -77,10 +79,13 @@ async function startWorker(executor: FakeExecutor, settings: Partial<WorkerSetti
     queue: { firstPostponementMs: 10, longestPostponementMs: 40, pollMs: 25, concurrency: 8, ...settings },
   }).queue;
   const notices: string[] = [];
-  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice), announceNothing);
+  const dead: string[] = [];
+  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice), announceNothing, ({ deadLetter }) => {
+    if (deadLetter !== null) dead.push(deadLetter);
+  });
   worker.start();
   workers.push(worker);
-  return { topic, executor, worker, notices };
+  return { topic, executor, worker, notices, dead };
 }
 
 const success: Settlement = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 10, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true };
@@ -194,7 +199,7 @@ describe('errors', () => {
   });
 
   test('throttles come back, do not count, and leave the retries to the function’s own errors', async () => {
-    const { executor } = await startWorker(
+    const { executor, dead } = await startWorker(
       new FakeExecutor((_request, run) => {
         if (run <= 4) throw tooManyRequests('Rate Exceeded.', 'ReservedFunctionConcurrentInvocationLimitExceeded');
         return failed();
@@ -203,6 +208,7 @@ describe('errors', () => {
     await store.accept([invocation()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'failed', attempts: 3, error: { type: 'Error' } });
     expect(executor.runs).toHaveLength(7);
+    expect(dead).toEqual(['retries-exhausted']);
   });
 
   test('an event that is throttled past its age has failed, and says so', async () => {
@@ -210,7 +216,7 @@ describe('errors', () => {
       new FakeExecutor(() => {
         throw tooManyRequests('Rate Exceeded.', 'x');
       }),
-      { maximumEventAgeMs: 200 },
+      { maximumEventAgeMs: 1_000 },
     );
     await store.accept([invocation()]);
     const record = only(await eventually(list, settled));

@@ -51,7 +51,7 @@ describeKafka('notifications of the topic', () => {
     const accept: InvocationStore['accept'] = (planned) => invocations.accept(planned);
     const intake = new NotificationIntake(routing, accept, { asked: 'before-dropping', isCurrent: async () => confirmable }, () => undefined);
     redrive = new Redrive(deadLetters, { accept: (body) => intake.accept(body), requeue: (id) => invocations.requeue(id) });
-    parts = { intake, accept, deadLetters, accepted: () => undefined, announced: () => publisher.wake() };
+    parts = { intake, accept, deadLetters, accepted: () => undefined, buried: () => publisher.wake() };
     [member, published] = await Promise.all([
       kafka.join(topics.notifications, 'invokers', (messages) => takeNotifications(messages, parts)),
       readTopic(kafka, topics.deadLetters),

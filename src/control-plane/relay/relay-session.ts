@@ -3,6 +3,7 @@ import { comparePositions, type FeedPosition, type Recorded, type RoutingMark } 
 import { Checkpoint } from '../../event-store/checkpoint.js';
 import type { FeedFollower, FeedSubscription } from '../../event-store/feed.js';
 import type { FencedProducer } from '../../messaging/kafka/fenced-producer.js';
+import { within } from '../../operations/bounded.js';
 import { publication } from './publication.js';
 import type { RoutingTopic } from './routing-topic.js';
 
@@ -12,6 +13,7 @@ import type { RoutingTopic } from './routing-topic.js';
  */
 const COMMIT_AFTER_MS = 50;
 
+const LONGEST_CLOSE_MS = 3_000;
 /** Events of a page: in a backlog the round trips of a page weigh less on each. */
 const PAGE = 1_000;
 
@@ -67,9 +69,10 @@ export class RelaySession {
 
   /** Publishes what has been read and commits it, unless something failed; then the broker aborts what was not committed. Never rejects. */
   async close(): Promise<void> {
-    await this.subscription?.close();
+    // A broker that takes the connection and says nothing keeps a send for minutes: closing the producer ends it.
+    await within(LONGEST_CLOSE_MS, this.subscription?.close() ?? Promise.resolve()).catch((error: unknown) => this.end(error));
     clearTimeout(this.timer);
-    if (!this.broken) await this.commit().catch(() => undefined);
+    if (!this.broken) await within(LONGEST_CLOSE_MS, this.commit()).catch(() => undefined);
     await this.producer.close();
   }
 

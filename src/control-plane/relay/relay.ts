@@ -77,7 +77,8 @@ export class Relay {
     const renewal = this.renewUntil(epoch, lost);
     let session: Session | undefined;
     try {
-      session = await this.openSession();
+      session = await this.openUnlessStopped();
+      if (session === undefined) return;
       if (this.problem !== undefined) this.notice('info', 'the relay publishes again');
       this.problem = undefined;
       await Promise.race([session.failed, aborted(lost.signal), aborted(this.stopping.signal)]);
@@ -88,6 +89,14 @@ export class Relay {
       lost.abort();
       await renewal;
     }
+  }
+
+  /** Opening may take as long as a broker lets a client wait: a stop does not. */
+  private async openUnlessStopped(): Promise<Session | undefined> {
+    const opening = this.openSession();
+    const opened = await Promise.race([opening, aborted(this.stopping.signal).then(() => undefined)]);
+    if (opened === undefined) void opening.then((late) => late.close(), () => undefined);
+    return opened;
   }
 
   /** By the clock of this process the lease may have run out before the database says so: it is the database that counts. */

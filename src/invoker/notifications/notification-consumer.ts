@@ -14,8 +14,8 @@ export interface NotificationConsumerParts {
   readonly deadLetters: Pick<DeadLetters, 'bury'>;
   /** Invocations were accepted. */
   readonly accepted: () => void;
-  /** Something was promised to the outbox. */
-  readonly announced: () => void;
+  /** Messages were given up, with a word for the outbox about each. */
+  readonly buried: (messages: readonly DeadMessage[]) => void;
   readonly now?: () => Date;
 }
 
@@ -51,7 +51,7 @@ export async function takeNotifications(messages: readonly ReceivedMessage[], pa
   const accepted = await parts.accept(invocations);
   await parts.deadLetters.bury(dead);
   if (accepted > 0) parts.accepted();
-  if (dead.length > 0) parts.announced();
+  if (dead.length > 0) parts.buried(dead);
 }
 
 function deadMessage(original: ReceivedMessage, reason: DeadLetterReason, error: string, now: Date): DeadMessage {

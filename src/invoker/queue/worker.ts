@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Announce } from './announcement.js';
+import type { Announce, Announcement } from './announcement.js';
 import type { InvocationStore } from './invocations.store.js';
 import { expired, settle, type RetrySettings } from './settlement.js';
 import type { LeasedInvocation, Outcome, Settlement } from './types.js';
@@ -36,8 +36,8 @@ export class QueueWorker {
     private readonly settings: WorkerSettings,
     private readonly notice: WorkerNotice,
     private readonly announce: Announce,
-    /** Something was promised to the outbox. */
-    private readonly announced: () => void = () => undefined,
+    /** A settlement was stored, with what it tells. */
+    private readonly settled: (settlement: Settlement, announcement: Announcement) => void = () => undefined,
   ) {}
 
   start(): void {
@@ -131,7 +131,7 @@ export class QueueWorker {
     for (;;) {
       try {
         if (!(await this.store.settle(invocation, settlement, announcement))) this.notice('settlement-dropped', invocation.id);
-        else if (announcement.messages.length > 0) this.announced();
+        else this.settled(settlement, announcement);
         return;
       } catch (error) {
         this.notice('store-failed', error);
