@@ -97,8 +97,12 @@ interface Broker {
 async function launch({ java, args, options }: JavaCommand, log: string, record: string): Promise<Broker> {
   const file = await open(log, 'w', 0o600);
   let child: ChildProcess;
+  let exited: Promise<[number | null, NodeJS.Signals | null]>;
   try {
     child = spawn(java, [...args, 'kafka.Kafka', 'server.properties'], { ...options, detached: true, stdio: ['ignore', file.fd, file.fd] });
+    // Listened for at once: one that ends right away may have ended before the file below is closed.
+    exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    exited.catch(() => undefined); // a spawn that fails is thrown by the next line
     await once(child, 'spawn');
   } finally {
     await file.close();
@@ -107,7 +111,7 @@ async function launch({ java, args, options }: JavaCommand, log: string, record:
   const pid = child.pid!;
   const watcher = watchOver(pid, { signal: 'SIGTERM', killAfterSeconds: STOP_SECONDS });
   let running = true;
-  const ended = once(child, 'exit').then(async ([code, signal]) => {
+  const ended = exited.then(async ([code, signal]) => {
     running = false;
     watcher.dismiss();
     return (await lastWords(log)) ?? `exit code ${code ?? signal}`;

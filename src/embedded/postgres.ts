@@ -134,11 +134,15 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
   const args = ['-D', data, '-c', ownerSetting(process.pid), ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const file = await open(log, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600);
   let child: ChildProcess;
+  let exited: Promise<[number | null, NodeJS.Signals | null]>;
   try {
     if (identity.uid !== undefined && identity.gid !== undefined) await file.chown(identity.uid, identity.gid);
     child = spawn(join(native, 'bin', 'postgres'), args, {
       ...identity, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, detached: true, stdio: ['ignore', file.fd, file.fd],
     });
+    // Listened for at once: one that ends right away may have ended before the file below is closed.
+    exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    exited.catch(() => undefined); // a spawn that fails is thrown by the next line
     await once(child, 'spawn');
   } finally {
     await file.close();
@@ -147,7 +151,7 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
   const pid = child.pid!;
   const watcher = watchOver(pid, { signal: 'SIGINT' }, identity);
   let running = true;
-  const ended = once(child, 'exit').then(async ([code, signal]) => {
+  const ended = exited.then(async ([code, signal]) => {
     running = false;
     watcher.dismiss();
     return (await lastWords(log)) ?? `exit code ${code ?? signal}`;
