@@ -108,6 +108,7 @@ describeKafka('the outbox', () => {
     away = false;
     await eventually(left, (count) => count === 0);
     await eventually(() => values(results).length, (length) => length >= 10);
+    await eventually(() => notices, (told) => told.length >= 2);
     expect([values(results), notices]).toEqual([numbered(10), ['failing', 'publishing']]);
   });
 
