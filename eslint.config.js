@@ -13,14 +13,14 @@ const mayImport = {
   postgres: [],
   'event-store': ['contract', 'aws', 'postgres'],
   messaging: ['contract', 'event-store', 'postgres', 'operations'],
-  embedded: [],
+  embedded: ['process'],
   process: [],
   operations: ['contract', 'process'],
   'control-plane': ['contract', 'aws', 'postgres', 'event-store', 'messaging', 'process', 'operations'],
-  invoker: ['contract', 'aws', 'postgres', 'messaging', 'process', 'operations', 'embedded'],
+  invoker: ['contract', 'aws', 'postgres', 'messaging', 'process', 'operations'],
   cli: ['contract', 'aws'],
   // Composes processes, as main.ts composes modules.
-  cluster: ['embedded', 'operations'],
+  cluster: ['embedded', 'process'],
 };
 
 const folderPolicies = Object.entries(mayImport).map(([type, others]) => ({

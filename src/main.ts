@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createHttpAdapter } from './control-plane/http/adapter.js';
-import { holdDataFolder, keptSecret, makeDataFolder } from './embedded/data-folder.js';
+import { holdDataFolder, keptSecret, makeDataFolder } from './process/data-folder.js';
 import { POSTGRES_UID, startPostgres } from './embedded/postgres.js';
-import { reachableFolder } from './embedded/reachable-folder.js';
+import { reachableFolder } from './process/reachable-folder.js';
 import { invokerConfig } from './invoker/config.js';
 import type { SandboxReport } from './invoker/execution/sandbox.js';
 import { SANDBOX_REPORT } from './invoker/tokens.js';
@@ -23,7 +23,7 @@ async function start(endings: Endings, settings: Settings): Promise<void> {
   endings.add(() => held.release());
   const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(endings, dataFolder));
   const intakeToken = settings.intakeToken ?? (await keptSecret(dataFolder, 'intake-token'));
-  const { host, port, development, masterKey, operatorKey, maxEnvironments, environmentIdleMs, retryDelaysMs } = settings;
+  const { host, port, development, masterKey, operatorKey, tuning } = settings;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(
       { databaseUrl, dataFolder, host, port, development, masterKey, operatorKey },
@@ -32,9 +32,7 @@ async function start(endings: Endings, settings: Settings): Promise<void> {
         workFolder: await reachableFolder(dataFolder, POSTGRES_UID),
         intakeToken,
         allowUnsandboxed: development,
-        ...(maxEnvironments !== undefined && { maxEnvironments }),
-        ...(environmentIdleMs !== undefined && { environmentIdleMs }),
-        ...(retryDelaysMs !== undefined && { retryDelaysMs }),
+        ...tuning,
       }),
       { log, metricsToken },
     ),

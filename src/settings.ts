@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { databaseUrl, masterKey, operatorOf, retryDelays, wholeNumber, type Variables } from './process/setting-readers.js';
+import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
+import { databaseUrl, masterKey, operatorOf, wholeNumber, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -14,9 +15,7 @@ export interface Settings {
   readonly masterKey?: string;
   readonly intakeToken?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly maxEnvironments?: number;
-  readonly environmentIdleMs?: number;
-  readonly retryDelaysMs?: readonly number[];
+  readonly tuning: InvokerTuning;
 }
 
 /** @throws SettingError with one line that names the variable and what it must be */
@@ -24,7 +23,6 @@ export function readSettings(env: Variables): Settings {
   const host = env['HOST'] || '127.0.0.1';
   const operator = operatorOf(env, host);
   const controlPlaneUrl = databaseUrl(env, 'DATABASE_URL');
-  const idleSeconds = wholeNumber(env, 'SWITCHYARD_ENVIRONMENT_IDLE_SECONDS', 1, 86_400);
   return {
     host,
     port: wholeNumber(env, 'PORT', 0, 65_535) ?? 4566,
@@ -35,8 +33,6 @@ export function readSettings(env: Variables): Settings {
     masterKey: masterKey(env),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
-    maxEnvironments: wholeNumber(env, 'SWITCHYARD_MAX_ENVIRONMENTS', 1, 10_000),
-    environmentIdleMs: idleSeconds === undefined ? undefined : idleSeconds * 1000,
-    retryDelaysMs: retryDelays(env),
+    tuning: readInvokerTuning(env),
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { holdDataFolder } from '../embedded/data-folder.js';
+import { holdDataFolder } from '../process/data-folder.js';
 import { endOrphan } from '../embedded/recorded-child.js';
 import type { ClusterState, ServiceState } from './announcement.js';
 import { startClusterKafka, startClusterPostgres } from './backends.js';
@@ -14,7 +14,7 @@ import { recordOf, SERVICES, topology, type Programs } from './topology.js';
 export interface ClusterOptions {
   /** Exists; this cluster alone uses it. */
   readonly dataFolder: string;
-  /** Of the first control plane; the others follow. 0: any. */
+  /** Of the first control plane, which the others follow; free ports where it is 0. */
   readonly port: number;
   readonly programs: Programs;
   /** What the services find in theirs, besides what the cluster tells them. */

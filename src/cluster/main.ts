@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { makeDataFolder } from '../embedded/data-folder.js';
+import { makeDataFolder } from '../process/data-folder.js';
+import { runService, type Endings } from '../process/run-service.js';
+import { wholeNumber, type Variables } from '../process/setting-readers.js';
 import { instructions, readyAgain, type ClusterState } from './announcement.js';
 import { Cluster } from './cluster.js';
 
@@ -11,17 +13,14 @@ const PROGRAMS = {
   invoker: fileURLToPath(new URL('../invoker/main.js', import.meta.url)),
 };
 
-let cluster: Cluster | undefined;
-let stopping = false;
-
-async function start(env: NodeJS.ProcessEnv): Promise<void> {
+async function start(endings: Endings, env: Variables): Promise<void> {
   const { json } = readArguments();
-  const port = readPort(env['PORT']);
+  const port = wholeNumber(env, 'PORT', 0, 65_535) ?? 4566;
   const dataFolder = await makeDataFolder(resolve(env['SWITCHYARD_DATA'] || '.switchyard/cluster'));
   const development = !env['SWITCHYARD_OPERATOR_ACCESS_KEY_ID'];
   let told = false;
   const tell = (state: ClusterState): string => (told ? readyAgain(state) : instructions(state, dataFolder, development));
-  cluster = new Cluster({
+  const cluster = new Cluster({
     dataFolder, port, programs: PROGRAMS, environment: env,
     log: (line) => console.error(line),
     onReady(state) {
@@ -29,7 +28,8 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
       told = true;
     },
   });
-  if (!stopping) await cluster.start();
+  endings.add(() => cluster.stop());
+  if (!endings.stopping) await cluster.start();
 }
 
 function readArguments(): { json: boolean } {
@@ -40,31 +40,7 @@ function readArguments(): { json: boolean } {
   }
 }
 
-function readPort(text = ''): number {
-  const port = text === '' ? 4566 : Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a whole number from 0 to 65535, not "${text}"`);
-  return port;
-}
-
-async function shutDown(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  try {
-    await cluster?.stop();
-    process.exit(code);
-  } catch (error) {
-    console.error(`switchyard: could not end cleanly: ${(error as Error).message}`);
-    process.exit(1);
-  }
-}
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void shutDown(0));
 // Whoever read the first line may have gone; the cluster stays.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
-try {
-  await start(process.env);
-} catch (error) {
-  if (!stopping) console.error(`switchyard: ${(error as Error).message}`);
-  await shutDown(1);
-}
+await runService((endings) => start(endings, process.env));

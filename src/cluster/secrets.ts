@@ -1,4 +1,4 @@
-import { keptSecret } from '../embedded/data-folder.js';
+import { keptSecret } from '../process/data-folder.js';
 import type { Secrets } from './topology.js';
 
 /** The secrets that the environment gives, else those kept in the data folder (mode 0600), made at its first start. */

@@ -1,15 +1,10 @@
-import { resolve } from 'node:path';
-import { databaseUrl, kafka, masterKey, operatorOf, required, serviceToken, serviceUrls, wholeNumber, type Variables } from '../process/setting-readers.js';
+import { serviceSettings, type ServiceSettings } from '../process/service-settings.js';
+import { databaseUrl, masterKey, operatorOf, required, serviceUrls, type Variables } from '../process/setting-readers.js';
 
-/** What a control plane on its own was asked for. Paths are absolute. */
-export interface ControlPlaneSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly dataFolder: string;
+/** What a control plane on its own was asked for. */
+export interface ControlPlaneSettings extends ServiceSettings {
   readonly databaseUrl: string;
-  readonly kafka: { readonly brokers: readonly string[]; readonly topicPrefix: string };
   readonly invokers: readonly string[];
-  readonly serviceToken: string;
   /** Development credentials are valid: a loopback bind without an operator's key. */
   readonly development: boolean;
   readonly masterKey: string;
@@ -18,18 +13,14 @@ export interface ControlPlaneSettings {
 
 /** @throws SettingError with one line that names the variable and what it must be */
 export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
-  const host = env['HOST'] || '127.0.0.1';
-  const operator = operatorOf(env, host);
+  const service = serviceSettings(env, { port: 4566, dataFolder: '.switchyard' });
+  const operatorKey = operatorOf(env, service.host);
   return {
-    host,
-    port: wholeNumber(env, 'PORT', 0, 65_535) ?? 4566,
-    dataFolder: resolve(env['SWITCHYARD_DATA'] || '.switchyard'),
+    ...service,
     databaseUrl: required(databaseUrl(env, 'DATABASE_URL'), 'DATABASE_URL', "the URL of the control planes' Postgres"),
-    kafka: required(kafka(env), 'KAFKA_BROKERS', 'host:port of the brokers to publish to'),
     invokers: required(serviceUrls(env, 'SWITCHYARD_INVOKERS'), 'SWITCHYARD_INVOKERS', 'URLs of the invokers, separated by commas'),
-    serviceToken: required(serviceToken(env), 'SWITCHYARD_SERVICE_TOKEN', 'what control planes and invokers show each other, the same for all'),
-    development: operator === undefined,
+    development: operatorKey === undefined,
     masterKey: required(masterKey(env), 'SWITCHYARD_MASTER_KEY', 'the same 32 bytes in base64 for all control planes (openssl rand -base64 32)'),
-    operatorKey: operator,
+    operatorKey,
   };
 }

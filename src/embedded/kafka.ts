@@ -1,8 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, open, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findJava } from './java.js';
 import { kafkaJars } from './kafka-jars.js';
 import { servesRequests } from './kafka-probe.js';
@@ -10,10 +7,8 @@ import { formatStorage, serverProperties, type JavaCommand, type KafkaPorts } fr
 import { keepJson, keptJson } from './kept-json.js';
 import { freePort, isFree, LOOPBACK } from './loopback-ports.js';
 import { endOrphan, recordChild } from './recorded-child.js';
-import { signalProcess } from './running-process.js';
-import { watchOver } from './watch-over.js';
+import { startServer, untilReady } from './server-process.js';
 
-const READY_MS = 120_000;
 /** An ending takes half a second; a broker that hangs must not keep its parent. */
 const STOP_SECONDS = 15;
 
@@ -62,8 +57,9 @@ async function start(dataFolder: string, java: string, jars: string, { port, set
   await formatStorage(home, ports, command);
   await writeFile(join(home, 'server.properties'), serverProperties(ports, 'data', settings));
 
-  const broker = await launch(command, join(home, 'kafka.log'), record);
-  await untilReady(broker, ports.port);
+  const log = join(home, 'kafka.log');
+  const broker = await launch(command, log, record);
+  await untilReady(broker, () => servesRequests(LOOPBACK, ports.port), log);
   let stopping: Promise<void> | undefined;
   void broker.ended.then((reason) => {
     if (!stopping) onExit?.(new Error(`Kafka ended: ${reason}`));
@@ -95,47 +91,16 @@ interface Broker {
 }
 
 async function launch({ java, args, options }: JavaCommand, log: string, record: string): Promise<Broker> {
-  const file = await open(log, 'w', 0o600);
-  let child: ChildProcess;
-  let exited: Promise<[number | null, NodeJS.Signals | null]>;
-  try {
-    child = spawn(java, [...args, 'kafka.Kafka', 'server.properties'], { ...options, detached: true, stdio: ['ignore', file.fd, file.fd] });
-    // Listened for at once: one that ends right away may have ended before the file below is closed.
-    exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    exited.catch(() => undefined); // a spawn that fails is thrown by the next line
-    await once(child, 'spawn');
-  } finally {
-    await file.close();
-  }
-  child.unref();
-  const pid = child.pid!;
-  const watcher = watchOver(pid, { signal: 'SIGTERM', killAfterSeconds: STOP_SECONDS });
-  let running = true;
-  const ended = exited.then(async ([code, signal]) => {
-    running = false;
-    watcher.dismiss();
-    return (await lastWords(log)) ?? `exit code ${code ?? signal}`;
+  const { pid, ended, stop } = await startServer({
+    program: java,
+    args: [...args, 'kafka.Kafka', 'server.properties'],
+    options,
+    log: await open(log, 'w', 0o600),
+    ending: { signal: 'SIGTERM', killAfterSeconds: STOP_SECONDS },
+    lastWords: () => lastWords(log),
   });
   await recordChild(record, pid);
-  const stop = async (): Promise<void> => {
-    if (running) signalProcess(pid, 'SIGTERM');
-    const kill = setTimeout(() => running && signalProcess(pid, 'SIGKILL'), STOP_SECONDS * 1000);
-    await ended;
-    clearTimeout(kill);
-  };
-  return { pid, ended, stop };
-}
-
-/** @throws Error with its reason when the broker ends before it serves requests, or does not within two minutes */
-async function untilReady({ ended, stop }: Broker, port: number): Promise<void> {
-  let reason: string | undefined;
-  void ended.then((words) => (reason = words));
-  for (const deadline = Date.now() + READY_MS; Date.now() < deadline; await Promise.race([delay(25), ended])) {
-    if (reason !== undefined) throw new Error(reason);
-    if (await servesRequests(LOOPBACK, port)) return;
-  }
-  await stop();
-  throw new Error(`not ready after ${READY_MS / 1000} s`);
+  return { pid, ended, stop: () => stop('SIGTERM', 'SIGKILL', STOP_SECONDS) };
 }
 
 /** Why the broker ended, from the end of its log: the last exception, which is the cause of those above it, else the last error. */

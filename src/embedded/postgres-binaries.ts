@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, chmod, cp, mkdir, readdir, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { canEnterAll } from './reachable-folder.js';
+import { canEnterAll } from '../process/reachable-folder.js';
 
 const packages = createRequire(import.meta.url);
 

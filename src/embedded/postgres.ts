@@ -1,21 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, chmod, chown, lstat, mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCluster, DATABASE, type Identity } from './postgres-cluster.js';
 import { keepJson, keptJson } from './kept-json.js';
 import { runnableBinaries } from './postgres-binaries.js';
 import { clearPostmaster, ownerSetting, readPostmaster } from './postmaster.js';
-import { reachableFolder } from './reachable-folder.js';
-import { signalProcess } from './running-process.js';
-import { watchOver } from './watch-over.js';
+import { startServer, untilReady } from './server-process.js';
+import { reachableFolder } from '../process/reachable-folder.js';
 
 /** Postgres refuses to run as root; started by root, it runs as this uid (`nobody`), which has a passwd entry everywhere. */
 export const POSTGRES_UID = 65534;
-const READY_MS = 120_000;
+const STOP_SECONDS = 10;
 /** Of a socket's path in `sockaddr_un`, the terminating zero not counted: 107 on Linux, 103 on macOS. */
 const SOCKET_PATH_LIMIT = 103;
 
@@ -133,46 +129,27 @@ async function launch({ native, data, socket, log, settings, identity }: Launch)
   };
   const args = ['-D', data, '-c', ownerSetting(process.pid), ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const file = await open(log, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600);
-  let child: ChildProcess;
-  let exited: Promise<[number | null, NodeJS.Signals | null]>;
-  try {
-    if (identity.uid !== undefined && identity.gid !== undefined) await file.chown(identity.uid, identity.gid);
-    child = spawn(join(native, 'bin', 'postgres'), args, {
-      ...identity, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' }, detached: true, stdio: ['ignore', file.fd, file.fd],
+  if (identity.uid !== undefined && identity.gid !== undefined) {
+    await file.chown(identity.uid, identity.gid).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
     });
-    // Listened for at once: one that ends right away may have ended before the file below is closed.
-    exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    exited.catch(() => undefined); // a spawn that fails is thrown by the next line
-    await once(child, 'spawn');
-  } finally {
-    await file.close();
   }
-  child.unref();
-  const pid = child.pid!;
-  const watcher = watchOver(pid, { signal: 'SIGINT' }, identity);
-  let running = true;
-  const ended = exited.then(async ([code, signal]) => {
-    running = false;
-    watcher.dismiss();
-    return (await lastWords(log)) ?? `exit code ${code ?? signal}`;
+  const { pid, ended, stop: end } = await startServer({
+    program: join(native, 'bin', 'postgres'),
+    args,
+    options: { ...identity, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } },
+    log: file,
+    ending: { signal: 'SIGINT' },
+    lastWords: () => lastWords(log),
   });
-  const stop = async (): Promise<void> => {
-    if (running) signalProcess(pid, 'SIGINT');
-    const quit = setTimeout(() => running && signalProcess(pid, 'SIGQUIT'), 10_000);
-    await ended;
-    clearTimeout(quit);
-  };
-  const deadline = Date.now() + READY_MS;
-  for (;;) {
+  const stop = (): Promise<void> => end('SIGINT', 'SIGQUIT', STOP_SECONDS);
+  const isReady = async (): Promise<boolean> => {
     const postmaster = await readPostmaster(data);
-    if (running && postmaster?.pid === pid && postmaster.ready) return { pid, ended, stop };
-    if (!running) throw new Error(await ended);
-    if (Date.now() > deadline) {
-      await stop();
-      throw new Error(`not ready after ${READY_MS / 1000} s; see ${log}`);
-    }
-    await Promise.race([delay(10), ended]);
-  }
+    return postmaster?.pid === pid && postmaster.ready;
+  };
+  await untilReady({ ended, stop }, isReady, log);
+  return { pid, ended, stop };
 }
 
 /** The line in which the server said why it ended, from the end of its log. */

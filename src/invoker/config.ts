@@ -34,15 +34,23 @@ export type InvokerOptions = Pick<InvokerConfig, 'databaseUrl' | 'workFolder'> &
   Partial<Omit<InvokerConfig, 'queue' | 'dispatch'>> & {
     /** Pauses before the retries of a function's error; as many retries as pauses. */
     readonly retryDelaysMs?: readonly number[];
+    /** What is older is given up. */
+    readonly maximumEventAgeMs?: number;
     readonly queue?: Partial<WorkerSettings>;
     readonly dispatch?: Partial<DispatchSettings>;
   };
 
-/** Completes the options: AWS's own numbers where AWS has one (reference sheet "Async"). */
-export function invokerConfig({ retryDelaysMs = [60_000, 120_000], queue, dispatch, ...options }: InvokerOptions): InvokerConfig {
-  const maxEnvironments = options.maxEnvironments ?? 64;
+/** Completes the options: AWS's own numbers where AWS has one (reference sheet "Async"). What is undefined is by default. */
+export function invokerConfig({
+  maxEnvironments = 64,
+  environmentIdleMs = 600_000,
+  retryDelaysMs = [60_000, 120_000],
+  maximumEventAgeMs = 6 * 3_600_000,
+  queue,
+  dispatch,
+  ...options
+}: InvokerOptions): InvokerConfig {
   return {
-    environmentIdleMs: 600_000,
     allowUnsandboxed: false,
     intakeOwnsPath: false,
     intakeBodyLimit: 1_048_576,
@@ -52,9 +60,10 @@ export function invokerConfig({ retryDelaysMs = [60_000, 120_000], queue, dispat
     maxConnections: 6,
     ...options,
     maxEnvironments,
+    environmentIdleMs,
     queue: {
       retryDelaysMs,
-      maximumEventAgeMs: 6 * 3_600_000,
+      maximumEventAgeMs,
       firstPostponementMs: 1_000,
       longestPostponementMs: 300_000,
       // Half, so that a burst of notifications leaves environments to synchronous calls.

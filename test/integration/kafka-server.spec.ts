@@ -32,7 +32,7 @@ const servers: Server[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchyard-kafka-'));
   program = join(folder, 'program');
-  await compileProgram(program, ['embedded']);
+  await compileProgram(program, ['embedded', 'process']);
   await copyFile(join(ROOT, 'src', 'embedded', 'kafka-pom.xml'), join(program, 'embedded', 'kafka-pom.xml'));
   await writeFile(join(program, 'keep-running.js'), KEEP_RUNNING);
   await writeFile(join(program, 'watch-deaf.js'), WATCH_DEAF);
@@ -49,7 +49,9 @@ const client = (brokers: readonly string[]): Client => new Client({ brokers: [..
 async function createTopic(brokers: readonly string[], topic: string): Promise<void> {
   const admin = client(brokers).admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  // kafkajs' own waiting gives up where the broker does not know of the topic for a moment.
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1 }] });
+  await eventually(() => admin.fetchTopicOffsets(topic).then(() => true, () => false), (served) => served);
   await admin.disconnect();
 }
 
