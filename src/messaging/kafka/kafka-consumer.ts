@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Message, MessageConsumer, MessageHandler, MessagingNotice, Subscription } from '../ports.js';
-import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
+import type { KafkaSettings } from './kafka-client.js';
 import { headerTexts } from './kafka-headers.js';
+import { started, type Startable } from './started.js';
 
 /** A fetch that finds nothing comes back after this; new messages end it at once. */
 const LONGEST_FETCH_MS = 500;
@@ -27,14 +28,7 @@ export class KafkaConsumer implements MessageConsumer {
 
   /** @throws KafkaUnavailable when the broker or the topic is not there */
   async subscribeFromStart(topic: string, handler: MessageHandler): Promise<Subscription> {
-    const reader = new TopicReader(this.kafka, this.settings, topic, handler, this.notice);
-    try {
-      await reader.start();
-    } catch (error) {
-      await reader.close();
-      throw kafkaFailure(error, this.settings);
-    }
-    return reader;
+    return started(new TopicReader(this.kafka, this.settings, topic, handler, this.notice), this.settings);
   }
 }
 
@@ -45,7 +39,7 @@ interface Waiter {
   readonly reject: (reason: Error) => void;
 }
 
-class TopicReader implements Subscription {
+class TopicReader implements Subscription, Startable {
   private readonly admin: Admin;
   private readonly topic: string;
   private consumer: Consumer | undefined;

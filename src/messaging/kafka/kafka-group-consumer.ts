@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { GroupConsumer, GroupHandler, GroupMembership, MessagingNotice, ReceivedMessage } from '../ports.js';
-import { kafkaFailure, type KafkaSettings } from './kafka-client.js';
+import type { KafkaSettings } from './kafka-client.js';
 import { headerTexts } from './kafka-headers.js';
+import { started, type Startable } from './started.js';
 
 /** As short as a broker allows by default: for so long the partitions of a member that was killed stand still. */
 const SESSION_MS = 6_000;
@@ -26,18 +27,11 @@ export class KafkaGroupConsumer implements GroupConsumer {
   /** @throws KafkaUnavailable when the broker or the topic is not there */
   async join(topic: string, group: string, handler: GroupHandler): Promise<GroupMembership> {
     const { topicPrefix } = this.settings;
-    const member = new GroupMember(this.kafka, topicPrefix + topic, topicPrefix + group, handler, this.notice);
-    try {
-      await member.start();
-    } catch (error) {
-      await member.close();
-      throw kafkaFailure(error, this.settings);
-    }
-    return member;
+    return started(new GroupMember(this.kafka, topicPrefix + topic, topicPrefix + group, handler, this.notice), this.settings);
   }
 }
 
-class GroupMember implements GroupMembership {
+class GroupMember implements GroupMembership, Startable {
   private readonly consumer: Consumer;
   private readonly admin: Admin;
   private readonly stopping = new AbortController();
