@@ -1,42 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, PublishVersionCommand, UpdateAliasCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { createNodeFunction, publishSource } from '../support/functions.js';
 import { attack, type HostileAnswer } from '../support/hostile-http.js';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
-import { lambdaClient, startSwitchyard, type Running } from '../support/switchyard.js';
+import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
 
 /** Cut connections, impatient clients and too many of them at once: clear answers, and all is well without a restart. */
-let database: FreshDatabase;
-let folder: string;
+let site: Site;
 let switchyard: Running;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'switchyard-resilience-'));
-  switchyard = await startSwitchyard({ DATABASE_URL: database.url, SWITCHYARD_DATA: folder, SWITCHYARD_MAX_ENVIRONMENTS: '4' });
+  site = await newSite();
+  switchyard = await site.start({ SWITCHYARD_MAX_ENVIRONMENTS: '4' });
   lambda = lambdaClient(switchyard.url);
   await createNodeFunction(lambda, 'echo', 'exports.handler = async (event) => event');
   await lambda.send(new PublishVersionCommand({ FunctionName: 'echo' }));
 });
-afterAll(async () => {
-  await switchyard.stop();
-  await database.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => site.remove());
 
 const invoke = (name: string, event: unknown, headers: Record<string, string> = {}): Promise<HostileAnswer> =>
   attack(switchyard.url, 'POST', `/2015-03-31/functions/${name}/invocations`, { body: JSON.stringify(event), headers });
 
 describe('connections to Postgres that are cut under load', () => {
   it('give clear errors, lose nothing that was acknowledged, and heal by themselves', async () => {
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: site.databaseUrl });
     await client.connect();
     const until = performance.now() + 4_000;
     const going = (): boolean => performance.now() < until;

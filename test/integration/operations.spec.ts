@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { GetFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { createNodeFunction } from '../support/functions.js';
 import { logRecords, type LogRecord } from '../support/json-log.js';
 import { growth, scrape } from '../support/metrics.js';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { signedFetch, type SignedFetch } from '../support/signed-fetch.js';
-import { lambdaClient, startSwitchyard, type Running } from '../support/switchyard.js';
+import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
 
 /** What the running program tells of itself, at the log's finest level: health, metrics, one correlation id all the way. */
 const SECRET = 'environment-value-nobody-may-find';
@@ -17,26 +13,18 @@ const METRICS_TOKEN = 'metrics-token-nobody-may-find';
 const AUTHORIZED = { authorization: `Bearer ${METRICS_TOKEN}` };
 const ECHO = 'exports.handler = async ({ ms = 0, fail }) => { await new Promise((done) => setTimeout(done, ms)); if (fail) throw new Error("no"); return "done"; };';
 
-let database: FreshDatabase;
-let folder: string;
+let site: Site;
 let switchyard: Running;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'switchyard-operations-'));
-  switchyard = await startSwitchyard({
-    DATABASE_URL: database.url, SWITCHYARD_DATA: folder, SWITCHYARD_LOG_LEVEL: 'trace', SWITCHYARD_METRICS_TOKEN: METRICS_TOKEN,
-  });
+  site = await newSite();
+  switchyard = await site.start({ SWITCHYARD_LOG_LEVEL: 'trace', SWITCHYARD_METRICS_TOKEN: METRICS_TOKEN });
   lambda = lambdaClient(switchyard.url);
   await createNodeFunction(lambda, 'echo', ECHO, { Environment: { Variables: { SECRET } } });
   await lambda.send(new InvokeCommand({ FunctionName: 'echo' }));
 });
-afterAll(async () => {
-  await switchyard.stop();
-  await database.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => site.remove());
 
 interface Health {
   readonly code: number;
@@ -54,7 +42,7 @@ const metrics = () => scrape(switchyard.url, AUTHORIZED);
 
 /** Runs a statement in a database of the run's Postgres other than the service's own. */
 async function administer(statement: string, values: readonly unknown[] = []): Promise<void> {
-  const url = new URL(database.url);
+  const url = new URL(site.databaseUrl);
   url.pathname = '/postgres';
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
@@ -79,7 +67,7 @@ describe('readiness', () => {
   });
 
   it('is 503 while the database cannot be reached, and 200 again after; the process lives all the while', async () => {
-    const name = new URL(database.url).pathname.slice(1);
+    const name = new URL(site.databaseUrl).pathname.slice(1);
     await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
     try {
       await administer('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
@@ -143,7 +131,7 @@ describe('metrics', () => {
   });
 
   it('show how long an open write transaction has been holding the feed back', async () => {
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: site.databaseUrl });
     await client.connect();
     const age = async () => (await metrics()).get('switchyard_feed_horizon_age_seconds')!;
     const before = await age();

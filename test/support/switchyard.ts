@@ -24,6 +24,7 @@ export interface Running {
 
 /** A database and a data folder that outlive single processes. */
 export interface Site {
+  readonly databaseUrl: string;
   start(env?: Readonly<Record<string, string>>): Promise<Running>;
   remove(): Promise<void>;
 }
@@ -33,6 +34,7 @@ export async function newSite(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-e2e-'));
   const running = new Set<Running>();
   return {
+    databaseUrl: database.url,
     async start(env = {}) {
       const started = await startSwitchyard({ DATABASE_URL: database.url, SWITCHYARD_DATA: folder, ...env });
       running.add(started);

@@ -1,5 +1,4 @@
 import { errors, Pool, type Dispatcher } from 'undici';
-import { AwsError } from '../../aws/errors.js';
 import { awsErrorFrom, type AwsErrorDescription } from '../../aws/error-transport.js';
 import { REFUSAL_HEADER } from '../../contract/index.js';
 
@@ -51,14 +50,16 @@ export class InvokerNode {
       if (answer.statusCode !== 200) throw new Error(`invoker ${this.url} answered ${answer.statusCode}: ${bytes.toString('utf8', 0, 500)}`);
       return { headers: answer.headers, body: bytes };
     } catch (error) {
-      if (error instanceof AwsError || signal?.aborted) throw signal?.aborted ? (signal.reason as Error) : error;
-      if (error instanceof NodeUnavailable || neverArrived(error)) {
-        this.avoidUntil = performance.now() + AVOID_MS;
-        throw error instanceof NodeUnavailable ? error : new NodeUnavailable(`${this.url}: ${(error as Error).message}`, { cause: error });
-      }
-      if (isConnectionError(error)) throw new ConnectionBroken(`${this.url}: ${(error as Error).message}`, { cause: error });
-      throw error;
+      const failure = signal?.aborted ? (signal.reason as Error) : this.failureOf(error);
+      if (failure instanceof NodeUnavailable) this.avoidUntil = performance.now() + AVOID_MS;
+      throw failure;
     }
+  }
+
+  private failureOf(error: unknown): unknown {
+    const told = `${this.url}: ${(error as Error).message}`;
+    if (neverArrived(error)) return new NodeUnavailable(told, { cause: error });
+    return isConnectionError(error) ? new ConnectionBroken(told, { cause: error }) : error;
   }
 
   async close(): Promise<void> {
