@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectionSettings } from '../postgres/index.js';
 
 const CHANNEL = 'switchyard_feed';
-const RECONNECT_MS = 250;
+/** A connection that was cut is back at once, a database that is gone is tried a few times a second. */
+const FIRST_RECONNECT_MS = 5;
+const LONGEST_RECONNECT_MS = 250;
 /** In a burst followers wake once in this time: what wakes them at every event takes the processor from the appends. */
 const SHORTEST_INTERVAL_MS = 5;
 
@@ -89,8 +91,8 @@ export class FeedSignal {
   }
 
   private async reopen(): Promise<void> {
-    while (!this.closed && !this.client) {
-      await delay(RECONNECT_MS, undefined, { ref: false });
+    for (let pause = FIRST_RECONNECT_MS; !this.closed && !this.client; pause = Math.min(pause * 2, LONGEST_RECONNECT_MS)) {
+      await delay(pause, undefined, { ref: false });
       await this.open().catch(() => undefined);
     }
     for (const wake of this.listeners) wake();
