@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { KafkaModule } from '../messaging/kafka/kafka.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
 import type { ControlPlaneConfig } from './config.js';
@@ -25,6 +26,7 @@ export class ControlPlaneModule {
         DatabaseModule.forRoot(config),
         CqrsModule.forRoot(),
         SecretsModule,
+        AsOfModule,
         AccountsModule,
         CodeModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),

@@ -1,0 +1,10 @@
+-- Where the append that an event of an account was part of ends in the feed: $1 account, $2 event id. No row: it has no such event.
+-- Events of one append share transaction, stream and time; none of them was ever visible without the others.
+SELECT last.tx_id::text AS "txId", last.position::text AS position
+FROM switchyard.events e
+JOIN LATERAL (
+  SELECT s.tx_id, s.position FROM switchyard.events s
+  WHERE s.stream_id = e.stream_id AND s.version >= e.version AND s.tx_id = e.tx_id AND s.recorded_at = e.recorded_at
+  ORDER BY s.version DESC LIMIT 1
+) last ON true
+WHERE e.account_id = $1 AND e.event_id = $2::uuid

@@ -1,0 +1,29 @@
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/;
+
+/** A point in time that someone wrote. `end` (ISO 8601 with microseconds, UTC) is the first moment after it. */
+export interface Instant {
+  readonly epochMs: number;
+  readonly end: string;
+}
+
+/**
+ * Reads an ISO 8601 date and time with its offset. What is written down to the millisecond or coarser means that whole
+ * millisecond: an event that is shown with this time had happened by it. Undefined for anything else.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const [, seconds, fraction = '', offset] = INSTANT.exec(text) ?? [];
+  if (seconds === undefined || offset === undefined) return undefined;
+  const epochMs = Date.parse(`${seconds}${fraction === '' ? '' : `.${fraction.slice(0, 3)}`}${offset}`);
+  if (Number.isNaN(epochMs) || !isRealDate(seconds)) return undefined;
+  const micros = Number(fraction.slice(3).padEnd(3, '0')) + 1;
+  return { epochMs, end: fraction.length > 3 && micros < 1000 ? withMicros(epochMs, micros) : withMicros(epochMs + 1, 0) };
+}
+
+const withMicros = (epochMs: number, micros: number): string =>
+  new Date(epochMs).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`);
+
+/** Date.parse takes 31 February for 3 March. */
+function isRealDate(seconds: string): boolean {
+  const day = seconds.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}

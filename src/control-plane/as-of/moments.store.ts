@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import type { FeedPosition } from '../../contract/index.js';
+import { loadSql } from '../../postgres/sql-files.js';
+import { CONTROL_PLANE_POOL } from '../pool.js';
+
+const sql = (name: string) => ({ name: `as-of-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const EVENT_PLACE = sql('event-place');
+const FIRST_EVENT = sql('first-event');
+
+/** Where an account's history begins, and where its events stand in the feed. */
+@Injectable()
+export class MomentRows {
+  private readonly beginnings = new LRUCache<string, string>({ max: 10_000 });
+
+  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+
+  /** Place of the last event that was recorded together with this one (UUID); undefined where the account has no such event. */
+  async placeOf(accountId: string, eventId: string): Promise<FeedPosition | undefined> {
+    const { rows } = await this.pool.query<FeedPosition>({ ...EVENT_PLACE, values: [accountId, eventId] });
+    return rows[0];
+  }
+
+  /** When the account's first event was recorded (ISO 8601 with microseconds, UTC); undefined where it has none. */
+  async beginning(accountId: string): Promise<string | undefined> {
+    const known = this.beginnings.get(accountId);
+    if (known !== undefined) return known;
+    const { rows } = await this.pool.query<{ recordedAt: string }>({ ...FIRST_EVENT, values: [accountId] });
+    const found = rows[0]?.recordedAt;
+    if (found !== undefined) this.beginnings.set(accountId, found);
+    return found;
+  }
+}
