@@ -11,6 +11,7 @@ import { addInvocationsCommand } from './commands/invocations.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addNotifyCommand } from './commands/notify.js';
+import { addRepublishCommand } from './commands/republish.js';
 import { addRuntimeCommands } from './commands/runtimes.js';
 import { addVerifyCommand } from './commands/verify.js';
 
@@ -57,6 +58,7 @@ function program(context: CommandContext): Command {
   addLogsCommand(root, context);
   addEventsCommand(root, context);
   addVerifyCommand(root, context);
+  addRepublishCommand(root, context);
   addRuntimeCommands(root, context);
   return root;
 }

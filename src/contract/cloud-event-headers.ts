@@ -15,6 +15,7 @@ export const cloudEventHeaders = z.object({
   ce_time: z.iso.datetime().describe('When it was asked for, as LastModified shows it.'),
   ce_dataschema: z.string().min(1).describe("The `$id` of the value's JSON Schema."),
   ce_sequence: z.string().regex(/^\d+$/).describe('Place in the stream, from 1, without gaps; padded to 16 digits, so that texts compare as numbers do.'),
+  ce_replayid: z.string().optional().describe('Only on events that were sent again (`switchyard republish`): the replay that sent them.'),
   ce_metadata: z.string().min(1).describe('All else that is known of it, in JSON: schema CloudEventMetadata.'),
 }).describe('Headers of an event: the attributes of CloudEvents, and the metadata.');
 

@@ -1,8 +1,9 @@
 import type { Pool, QueryConfig } from 'pg';
 import { invalidRequestContent } from '../aws/index.js';
-import { eventSchemas, upcastEvent, type FeedPosition, type Recorded } from '../contract/index.js';
+import { eventSchemas, type FeedPosition, type Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
+import { recordedFrom, type EventRow } from './recorded-row.js';
 import { FEED_START, type AppendObserver, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
 
 /** Of a type that the contract does not know: streams of our own specs have such. */
@@ -18,14 +19,6 @@ const READ_NEWER = prepared('read-newer');
 const LOAD_PARTS = prepared('load-parts');
 const READ_FEED = prepared('read-feed');
 const FEED_HEAD = prepared('feed-head');
-
-/** A row of the view recorded_events: 64-bit numbers come as text. */
-type EventRow = Omit<Recorded, 'version' | 'feed'> & { readonly version: string; readonly tx_id: string; readonly position: string };
-
-/** At the current version of its type, whichever it was recorded in. @throws UnknownEventError see upcastEvent */
-function recordedFrom({ tx_id: txId, position, version, ...event }: EventRow): Recorded {
-  return upcastEvent({ ...event, version: Number(version), feed: { txId, position } });
-}
 
 /** The event store in Postgres: prepared statements over the SQL functions of `sql/`. */
 export class PostgresEventStore implements EventStore {

@@ -1,8 +1,9 @@
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/;
 
-/** A point in time that someone wrote. `end` (ISO 8601 with microseconds, UTC) is the first moment after it. */
+/** A point in time that someone wrote. `start` and `end` (ISO 8601 with microseconds, UTC): it, and the first moment after it. */
 export interface Instant {
   readonly epochMs: number;
+  readonly start: string;
   readonly end: string;
 }
 
@@ -15,8 +16,9 @@ export function parseInstant(text: string): Instant | undefined {
   if (seconds === undefined || offset === undefined) return undefined;
   const epochMs = Date.parse(`${seconds}${fraction === '' ? '' : `.${fraction.slice(0, 3)}`}${offset}`);
   if (Number.isNaN(epochMs) || !isRealDate(seconds)) return undefined;
-  const micros = Number(fraction.slice(3).padEnd(3, '0')) + 1;
-  return { epochMs, end: fraction.length > 3 && micros < 1000 ? withMicros(epochMs, micros) : withMicros(epochMs + 1, 0) };
+  const micros = Number(fraction.slice(3).padEnd(3, '0'));
+  const end = fraction.length > 3 && micros < 999 ? withMicros(epochMs, micros + 1) : withMicros(epochMs + 1, 0);
+  return { epochMs, start: withMicros(epochMs, micros), end };
 }
 
 const withMicros = (epochMs: number, micros: number): string =>

@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs';
+import type { TopicSettings } from '../../contract/index.js';
 import { within } from '../../operations/bounded.js';
 import type { GroupConsumer, GroupHandler, GroupMembership, Message, MessageConsumer, MessageHandler, MessageProducer, MessagingNotice, Subscription, TopicMessages } from '../ports.js';
 import { FencedProducer } from './fenced-producer.js';
@@ -8,7 +9,7 @@ import { KafkaGroupConsumer } from './kafka-group-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { describeProblems, ensureTopics } from './kafka-topics.js';
 import { committedTail } from './topic-tail.js';
-import { wantedTopics } from './topic-settings.js';
+import { wantedTopic, wantedTopics } from './topic-settings.js';
 
 /** Less than a probe's own time, so that the answer says what it found. */
 const PING_MS = 1_500;
@@ -42,6 +43,11 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
     const warning = describeProblems(problems);
     if (warning !== '' && warning !== this.warnedOf) this.notice('warn', `unusual settings on Kafka: ${warning}`);
     this.warnedOf = warning;
+  }
+
+  /** Creates a topic of somebody else's unless it is there; settings that it has are its own affair. @throws KafkaUnavailable */
+  async ensureTopic(topic: string, settings: TopicSettings): Promise<void> {
+    await ensureTopics(this.kafka, this.settings, [wantedTopic(topic, settings)]);
   }
 
   subscribeFromStart(topic: string, handler: MessageHandler): Promise<Subscription> {
