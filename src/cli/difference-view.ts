@@ -70,12 +70,12 @@ function policy({ policy: { added, removed, changed } }: Difference): string {
 function code({ code: difference }: Difference): string {
   if (!difference) return '';
   const { left, right } = difference;
-  return paragraph('CODE', [`${left.sha256} (${left.size} bytes)${arrow}${right.sha256} (${right.size} bytes)`, ...files(difference)]);
+  return paragraph('CODE', [`${left.sha256} (${left.size} B)${arrow}${right.sha256} (${right.size} B)`, ...files(difference)]);
 }
 
 const SHORT_HASH = 12;
 const file = ({ size, sha256, mode }: PackageFile): string =>
-  `${size} bytes, sha256 ${sha256.slice(0, SHORT_HASH)}…${mode === '100644' ? '' : `, ${mode === '120000' ? 'link' : 'executable'}`}`;
+  `${size} B, sha256 ${sha256.slice(0, SHORT_HASH)}…${mode === '100644' ? '' : `, ${mode === '120000' ? 'link' : 'executable'}`}`;
 
 function files({ files: found }: CodeDifference): string[] {
   if (!found) return ['the files of a package cannot be read'];
