@@ -257,6 +257,13 @@ describe('hostile packages', () => {
   });
 });
 
+it('says so where a package is not there any more', async () => {
+  await createNodeFunction(lambda, 'lost', 'of a package that is lost');
+  const { CodeSha256 } = await lambda.send(new PublishVersionCommand({ FunctionName: 'lost' }));
+  expect(await sql('DELETE FROM switchyard.packages WHERE sha256 = $1', [Buffer.from(CodeSha256!, 'base64')])).toBe(1);
+  expect((await difference('helloworld', 'lost', '--patch')).code).toMatchObject({ right: { sha256: CodeSha256 }, files: null });
+});
+
 describe('refusals', () => {
   it.each([
     [['missing', 'helloworld'], /^ResourceNotFoundException: Function not found: \S+:missing \(the left side, now\)$/],

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { Answer, Call } from '../../http/call.js';
 import { SwitchyardOperation } from '../../http/operation.js';
 import type { Input } from '../../http/shapes.js';
-import { CodeComparisons } from './code-comparison.js';
+import { CodeComparisons } from './code-comparisons.js';
 import { compare } from './comparison.js';
 import { diffInput } from './diff.inputs.js';
 import { Sides } from './sides.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CodeComparisons } from './code-comparison.js';
+import { CodeComparisons } from './code-comparisons.js';
 import { DiffController } from './diff.controller.js';
 import { Sides } from './sides.js';
 

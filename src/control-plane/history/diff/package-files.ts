@@ -22,14 +22,16 @@ export async function filesOf(zip: Buffer): Promise<PackageFiles | undefined> {
   return sound ? files : undefined;
 }
 
-/** Contents of those files and links of a package whose paths are wanted; the caller bounds their sizes. Undefined as filesOf. */
+/**
+ * Contents of those files and links of a package whose paths are wanted; the caller bounds their sizes. Large files that are
+ * not wanted are passed over unread. Undefined as filesOf.
+ */
 export async function contentsOf(zip: Buffer, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Buffer> | undefined> {
   const contents = new Map<string, Buffer>();
   const sound = await walked(zip, {
     directory() {},
     async file(path, _executable, content) {
       if (wanted.has(path)) contents.set(path, await whole(content));
-      else if (!Buffer.isBuffer(content)) await drained(content);
     },
     symlink(path, target) {
       if (wanted.has(path)) contents.set(path, Buffer.from(target));
@@ -67,8 +69,4 @@ async function whole(content: FileContent): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of content) pieces.push(piece);
   return Buffer.concat(pieces);
-}
-
-async function drained(content: AsyncIterable<Buffer>): Promise<void> {
-  for await (const piece of content) void piece;
 }

@@ -3,7 +3,7 @@ import { tooManyRequests } from '../../../aws/index.js';
 /** How many of one account may stand in the line. */
 const MOST_OF_ONE_ACCOUNT = 4;
 
-/** Reading packages takes memory, up to 250 MB a request: one after the other, whoever asks. */
+/** Reading packages takes memory, some copies of 50 MB while one comes from Postgres: one after the other, whoever asks. */
 export class PackageLine {
   private last: Promise<unknown> = Promise.resolve();
   private readonly standing = new Map<string, number>();

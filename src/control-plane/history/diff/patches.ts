@@ -9,7 +9,7 @@ const MOST_TEXT = 8 * 1024 * 1024;
 /** Most characters of one answer's text diffs together. */
 const MOST_PATCH = 1024 * 1024;
 /** How long one answer's text diffs may take. */
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 5_000;
 const WORKER_HEAP_MB = 256;
 
 /** What is to be done about a file: a text diff, where there is room for one. */

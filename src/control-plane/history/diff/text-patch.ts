@@ -12,8 +12,8 @@ export interface TextPair {
 export type TextPatch = { readonly patch: string } | { readonly patchOmitted: PatchOmission };
 
 /** Lines taken away and added of one file: the search for the shortest edit costs the square of it. */
-const LONGEST_EDIT = 4_000;
-const LONGEST_SEARCH_MS = 2_000;
+const LONGEST_EDIT = 3_000;
+const LONGEST_SEARCH_MS = 1_000;
 const CONTEXT_LINES = 3;
 
 /** The unified diff of one file, with git's `a/` and `b/`. Pure but for the clock that ends a long search. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ChangedFile, CodeDifference, FilesDifference } from '../../../contract/index.js';
-import { Packages } from '../../code/packages.js';
+import type { ChangedFile, CodeDifference, CodeReference, FilesDifference } from '../../../contract/index.js';
+import { PackageStore } from '../../code/packages.store.js';
 import { compareFiles } from './files-comparison.js';
 import { contentsOf, filesOf } from './package-files.js';
 import { PackageLine } from './package-line.js';
@@ -8,25 +8,25 @@ import { makePatches, planPatches } from './patches.js';
 import type { TextPair } from './text-patch.js';
 
 /** Who asks, until when, and whether for text diffs. */
-export interface CodeComparison {
+export interface CodeComparisonOptions {
   readonly accountId: string;
   readonly patch: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Compares the files of two packages. One zip is in memory at a time. */
+/** Compares the files of packages. One zip is in memory at a time. */
 @Injectable()
 export class CodeComparisons {
   private readonly line = new PackageLine();
 
-  constructor(@Inject(Packages) private readonly packages: Packages) {}
+  constructor(@Inject(PackageStore) private readonly packages: PackageStore) {}
 
-  /** @throws AwsError TooManyRequests, see PackageLine */
-  async withFiles(code: CodeDifference, { accountId, patch, signal }: CodeComparison): Promise<CodeDifference> {
+  /** @throws AwsError TooManyRequests, see PackageLine; the signal's reason, where it is aborted */
+  async withFiles(code: CodeDifference, { accountId, patch, signal }: CodeComparisonOptions): Promise<CodeDifference> {
     return this.line.inTurn(accountId, async () => {
       signal?.throwIfAborted();
-      const left = await filesOf(await this.packages.fetch(code.left.sha256));
-      const right = await filesOf(await this.packages.fetch(code.right.sha256));
+      const left = await this.read(code.left, filesOf);
+      const right = await this.read(code.right, filesOf);
       const files = left && right ? compareFiles(left, right) : null;
       return { ...code, files: files && patch ? await this.withPatches(files, code, signal) : files };
     });
@@ -34,14 +34,21 @@ export class CodeComparisons {
 
   private async withPatches(files: FilesDifference, code: CodeDifference, signal?: AbortSignal): Promise<FilesDifference> {
     const { wanted, omitted } = planPatches(files.changed);
-    const patches = wanted.size === 0 ? new Map() : await makePatches(await this.pairs(wanted, code), signal);
+    const patches = await makePatches(await this.pairs(wanted, code), signal);
     const changed = files.changed.map((file): ChangedFile => ({ ...file, ...(patches.get(file.path) ?? omitted.get(file.path)) }));
     return { ...files, changed };
   }
 
   private async pairs(wanted: ReadonlySet<string>, { left, right }: CodeDifference): Promise<TextPair[]> {
-    const before = await contentsOf(await this.packages.fetch(left.sha256), wanted);
-    const after = await contentsOf(await this.packages.fetch(right.sha256), wanted);
+    if (wanted.size === 0) return [];
+    const before = await this.read(left, (zip) => contentsOf(zip, wanted));
+    const after = await this.read(right, (zip) => contentsOf(zip, wanted));
     return [...wanted].map((path) => ({ path, left: before!.get(path)!, right: after!.get(path)! }));
+  }
+
+  /** Undefined where the package is not there, or not sound. */
+  private async read<Result>({ sha256 }: CodeReference, how: (zip: Buffer) => Promise<Result | undefined>): Promise<Result | undefined> {
+    const zip = await this.packages.get(Buffer.from(sha256, 'base64'));
+    return zip && how(zip);
   }
 }
