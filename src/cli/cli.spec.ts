@@ -140,6 +140,8 @@ describe('failures', () => {
     '', 'nonsense', 'accounts', 'accounts open', 'accounts open 12', 'notify', 'notify photos/a.jpg', 'notify s3://photos', 'notify s3://photos/',
     'notify s3:///a', 'invocations --limit 0', 'invocations --limit x', 'invocations --status odd', 'logs', 'events --nonsense', 'invocations extra',
     'notify s3://b/k --size -1', 'notify s3://b/k --size 1.5', 'dead-letters', 'dead-letters list --limit 1001', 'dead-letters redrive',
+    'diff', 'diff helloworld', 'diff helloworld --to 2026-11-17T09:00:00Z', 'diff a b c',
+    'diff helloworld@2026-11-17T09:00:00Z --from 2026-11-17T09:00:00Z', 'diff a b@2026-11-17T09:00:00Z --to 2026-11-17T09:00:00Z',
     'dead-letters redrive no-uuid', 'dead-letters redrive 11111111-2222-4333-8444-555555555555 --all',
   ])('of usage exit with 2: %j', async (args) => {
     const { code, stdout, stderr } = await run(args);
@@ -150,11 +152,11 @@ describe('failures', () => {
   it('are none where help is asked for', async () => {
     const { code, stdout, stderr } = await run('--help', { AWS_ENDPOINT_URL: 'nonsense' });
     expect([code, stderr]).toEqual([0, '']);
-    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'logs', 'events', 'verify', 'runtimes']) expect(stdout).toContain(name);
+    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'logs', 'events', 'diff', 'verify', 'runtimes']) expect(stdout).toContain(name);
   });
 
   it('are none for any command whose help is asked for, and all take --json', async () => {
-    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'logs', 'events', 'verify', 'runtimes list', 'runtimes install'];
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'logs', 'events', 'diff', 'verify', 'runtimes list', 'runtimes install'];
     for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   });
 });
@@ -232,6 +234,26 @@ describe('dead-letters', () => {
   it('say where there are none', async () => {
     answering(200, { DeadLetters: [], Outcomes: [] });
     for (const command of ['dead-letters list', 'dead-letters redrive --all']) expect(await run(command)).toEqual({ code: 0, stdout: 'no dead letters\n', stderr: '' });
+  });
+});
+
+describe('diff', () => {
+  const T1 = '2026-11-17T09:00:00Z';
+  const escaped = encodeURIComponent(T1);
+  const side = { functionArn: 'arn:aws:lambda:us-west-2:000000000000:function:helloworld', qualifier: null, asOf: null, version: '$LATEST', alias: null };
+  const difference = { left: side, right: side, alias: [], configuration: [], environment: { added: [], removed: [], changed: [], same: [], unreadable: [] }, tags: [], policy: { added: [], removed: [], changed: [] }, code: null };
+
+  it.each([
+    [`helloworld:PROD --from ${T1}`, `Left=helloworld%3APROD&LeftAsOf=${escaped}&Right=helloworld%3APROD`],
+    [`helloworld:PROD@${T1}`, `Left=helloworld%3APROD&LeftAsOf=${escaped}&Right=helloworld%3APROD`],
+    [`helloworld:PROD --from ${T1} --to ${T1}`, `Left=helloworld%3APROD&LeftAsOf=${escaped}&Right=helloworld%3APROD&RightAsOf=${escaped}`],
+    [`a:1 b:2@${T1} --patch --all`, `Left=a%3A1&Right=b%3A2&RightAsOf=${escaped}&All=true&Patch=true`],
+    ['a:1 b:2', 'Left=a%3A1&Right=b%3A2'],
+  ])('asks for the sides that are named: %s', async (args, query) => {
+    answering(200, difference);
+    expect((await run(`diff ${args}`)).stdout).toContain('no differences\n');
+    expect(JSON.parse((await run(`diff ${args} --json`)).stdout)).toEqual(difference);
+    expect(asked.map(({ url }) => url)).toEqual([`/_switchyard/diff?${query}`, `/_switchyard/diff?${query}`]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Output } from './output.js';
 import { readSettings } from './settings.js';
 import { addAccountCommands } from './commands/accounts.js';
 import { addDeadLetterCommands } from './commands/dead-letters.js';
+import { addDiffCommand } from './commands/diff.js';
 import { addEventsCommand } from './commands/events.js';
 import { addInvocationsCommand } from './commands/invocations.js';
 import { addKeyCommands } from './commands/keys.js';
@@ -57,6 +58,7 @@ function program(context: CommandContext): Command {
   addDeadLetterCommands(root, context);
   addLogsCommand(root, context);
   addEventsCommand(root, context);
+  addDiffCommand(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRuntimeCommands(root, context);

@@ -3,6 +3,7 @@ export * from './bucket-events.js';
 export * from './cloud-event-headers.js';
 export * from './cloud-event.js';
 export * from './dead-letter.js';
+export * from './difference.js';
 export * from './event-schemas.js';
 export * from './feed-position.js';
 export * from './function-events.js';

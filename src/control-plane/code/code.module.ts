@@ -11,6 +11,6 @@ import { PackageStore } from './packages.store.js';
 @Module({
   controllers: [PackagesController],
   providers: [PackageStore, Packages, PackageLinks, { provide: PACKAGE_SOURCE, useClass: OwnPackageSource }],
-  exports: [Packages, PackageLinks, PACKAGE_SOURCE],
+  exports: [Packages, PackageStore, PackageLinks, PACKAGE_SOURCE],
 })
 export class CodeModule {}

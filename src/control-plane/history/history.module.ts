@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BucketsModule } from '../buckets/buckets.module.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { DiffModule } from './diff/diff.module.js';
 import { EventsController } from './events.controller.js';
 import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
@@ -13,7 +14,7 @@ import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
-  imports: [BucketsModule, RepublishModule],
+  imports: [BucketsModule, DiffModule, RepublishModule],
   controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
   providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })
