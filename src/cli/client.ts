@@ -56,7 +56,7 @@ export class Client {
         method,
         path: wirePath,
         query: rawQuery,
-        headers: { ...asSent(further), host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { ...printableHeaders(further), host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         body,
       },
       this.settings,
@@ -64,7 +64,7 @@ export class Client {
     );
     delete headers['host'];
     const url = `${endpoint.origin}${wirePath}${rawQuery === '' ? '' : `?${rawQuery}`}`;
-    const response = await fetch(url, { method, headers, body, redirect: 'manual' }).catch((error: unknown) => {
+    const response = await fetch(url, { method, headers: utf8Headers(headers), body, redirect: 'manual' }).catch((error: unknown) => {
       throw this.unreachable(error);
     });
     if (!response.ok) throw await this.refusal(response);
@@ -108,9 +108,14 @@ export class Client {
   }
 }
 
-/** UTF-8 as the wire has it: fetch takes a header's bytes as Latin-1. Control characters, which no header may hold, become spaces. */
-const asSent = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text.replace(/[\p{Cc}\s]+/gu, ' ').trim(), 'utf8').toString('latin1')]));
+/** No header may hold control characters. */
+const printableHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => text.replace(/\p{Cc}+/gu, ' ').trim());
+
+/** What was signed is text; fetch takes the bytes of a header as Latin-1. */
+const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => Buffer.from(text, 'utf8').toString('latin1'));
+
+const mapped = (headers: Readonly<Record<string, string>>, change: (text: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 

@@ -6,7 +6,7 @@ export interface PointedAt {
   readonly AdditionalVersionWeights: Readonly<Record<string, number>>;
 }
 
-/** A move that a rollback takes back. */
+/** A move that a rollback takes back. `Time`: when it was recorded, as a rollback to a time compares it. */
 export interface UndoneMove {
   readonly EventId: string;
   readonly From: PointedAt;

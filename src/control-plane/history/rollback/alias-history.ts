@@ -72,7 +72,7 @@ export class AliasHistory {
     let move = last.inEffect;
     for (let done = 0; done < steps; done += 1) {
       if (!move.before) {
-        const since = `since it was created on ${created.metadata.time}`;
+        const since = `since it was created on ${created.recordedAt}`;
         throw resourceConflict(
           done === 0
             ? `There is nothing to go back to: no move of ${this.label} is in effect ${since}.`
@@ -103,7 +103,7 @@ export class AliasHistory {
     throw invalidParameterValue(
       earlier
         ? `At ${text} there was an earlier ${this.label}: ${end(earlier)}. Nothing from before that can be gone back to.`
-        : `At ${text} there was no ${this.label}: it was created on ${present.created.metadata.time}.`,
+        : `At ${text} there was no ${this.label}: it was created on ${present.created.recordedAt}.`,
     );
   }
 }
@@ -116,5 +116,5 @@ function living(lives: readonly AliasLife[]): AliasLife | undefined {
 /** `it was deleted on …`. */
 export function end({ endedBy }: AliasLife): string {
   const what = endedBy?.type === 'FunctionDeleted' ? 'its function' : 'it';
-  return `${what} was deleted on ${endedBy?.metadata.time}`;
+  return `${what} was deleted on ${endedBy?.recordedAt}`;
 }

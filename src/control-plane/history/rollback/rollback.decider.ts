@@ -42,7 +42,7 @@ function requireVersionsOf({ target: { functionVersion, additionalVersionWeights
   for (const version of [functionVersion, ...Object.keys(additionalVersionWeights)]) {
     if (version === '$LATEST' || versions.has(version)) continue;
     throw resourceNotFound(
-      `Version ${version} of ${target.functionName}, which ${name} pointed at by event ${event.id} of ${event.metadata.time}, was deleted: ` +
+      `Version ${version} of ${target.functionName}, which ${name} pointed at by event ${event.id} of ${event.recordedAt}, was deleted: ` +
         `${name} was not rolled back.`,
     );
   }

@@ -9,9 +9,9 @@ export const pointedAt = ({ functionVersion, additionalVersionWeights }: AliasTa
 });
 
 function undoneMove({ event, target, before }: Move): UndoneMove {
-  const { time, actor, reason } = event.metadata;
+  const { actor, reason } = event.metadata;
   const from = pointedAt((before ?? { target }).target);
-  return { EventId: event.id, From: from, To: pointedAt(target), Time: time, Actor: actor, ...(reason === undefined ? {} : { Reason: reason }) };
+  return { EventId: event.id, From: from, To: pointedAt(target), Time: event.recordedAt, Actor: actor, ...(reason === undefined ? {} : { Reason: reason }) };
 }
 
 /**
