@@ -1,25 +1,9 @@
 import type { Command } from 'commander';
-import type { AliasRollback } from '../../contract/index.js';
 import { aliasReference, uuid, wholeNumber, type AliasReference } from '../arguments.js';
-import type { Client } from '../client.js';
 import type { CommandContext } from '../context.js';
 import { CliFailure } from '../failure.js';
-import { json, printable } from '../output.js';
-import { rollbackAll } from './rollback-all.js';
-import { announced } from './rollback-text.js';
-
-/** Options of the command; where to: one of `steps`, `toEvent`, `toTime`. */
-export interface RollbackOptions {
-  readonly steps?: number;
-  readonly toEvent?: string;
-  readonly toTime?: string;
-  readonly all?: boolean;
-  readonly function: readonly string[];
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly reason?: string;
-  readonly json?: boolean;
-}
+import { rollbackAll } from '../rollback/rollback-all.js';
+import { rollbackOne, type RollbackOptions } from '../rollback/rollback-one.js';
 
 /** `switchyard rollback`: an alias, or all of them, back to what they pointed at. */
 export function addRollbackCommand(root: Command, { client, output }: CommandContext): void {
@@ -49,23 +33,4 @@ function misuse(alias: AliasReference | undefined, { steps, toEvent, toTime, all
   if ([steps, toEvent, toTime].filter((given) => given !== undefined).length > 1) return '--steps, --to-event and --to-time exclude each other';
   if (!all && (functions.length > 0 || yes)) return '--function and --yes go with --all';
   return undefined;
-}
-
-/** Asks first what it would do and says so; the revision that this was read from makes it do just that. */
-async function rollbackOne(client: Client, alias: AliasReference, options: RollbackOptions, print: (text: string) => void): Promise<void> {
-  const { steps: Steps, toEvent: ToEvent, toTime: ToTime, reason } = options;
-  const preview = await postRollback(client, alias, { Steps, ToEvent, ToTime, DryRun: true });
-  if (!options.json) print(printable(announced(preview)));
-  const done = options.dryRun || preview.Restores === undefined
-    ? preview
-    : await postRollback(client, alias, { Steps, ToEvent, ToTime, RevisionId: preview.RevisionId }, reason);
-  if (options.json) print(json(done));
-  else if (done.EventId !== undefined) print(`done: event ${done.EventId}\n`);
-  else if (preview.Restores !== undefined) print('nothing was changed (--dry-run)\n');
-}
-
-/** Rolls one alias back, or asks what that would do. @throws CliFailure with the refusal */
-export function postRollback(client: Client, { functionName, aliasName }: AliasReference, body: object, reason?: string): Promise<AliasRollback> {
-  const path = `/_switchyard/functions/${encodeURIComponent(functionName)}/aliases/${encodeURIComponent(aliasName)}/rollback`;
-  return client.post<AliasRollback>(path, body, reason === undefined ? {} : { 'x-switchyard-reason': reason });
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { functionStream, upcastEvent, type Recorded } from '../../../contract/index.js';
+import { functionStream, type Recorded } from '../../../contract/index.js';
+import { recordedFrom, type EventRow } from '../../../event-store/recorded-row.js';
 import { loadSql } from '../../../postgres/sql-files.js';
 import { streamOf } from '../../function/functions.js';
 import type { FunctionTarget } from '../../function/function.decider.js';
@@ -11,9 +12,6 @@ import { ALIAS_EVENT_TYPES, type AliasEvent } from './moves.js';
 const sql = (name: string) => ({ name: `rollback-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const ALIAS_EVENTS = sql('alias-events');
 const FUNCTIONS_EVER = sql('functions-ever');
-
-/** 64-bit numbers come as text. */
-type EventRow = Omit<Recorded, 'version' | 'feed'> & { readonly version: string; readonly tx_id: string; readonly position: string };
 
 /** Which events: of one alias or of all, up to and with a version of the stream or all. */
 export interface AliasEventScope {
@@ -30,7 +28,7 @@ export class AliasEvents {
   async read(target: FunctionTarget, { aliasName, upTo }: AliasEventScope = {}): Promise<readonly AliasEvent[]> {
     const values = [streamOf(target), ALIAS_EVENT_TYPES, aliasName ?? null, upTo ?? null];
     const { rows } = await this.pool.query<EventRow>({ ...ALIAS_EVENTS, values });
-    return rows.map(aliasEvent);
+    return rows.map((row) => recordedFrom(row) as Recorded & AliasEvent);
   }
 
   /** Names of the functions that an account ever had in a region, page by page. */
@@ -38,8 +36,4 @@ export class AliasEvents {
     const { rows } = await this.pool.query<{ name: string }>({ ...FUNCTIONS_EVER, values: [functionStream(accountId, region, ''), after, limit] });
     return rows.map(({ name }) => name);
   }
-}
-
-function aliasEvent({ tx_id: txId, position, version, ...event }: EventRow): AliasEvent {
-  return upcastEvent({ ...event, version: Number(version), feed: { txId, position } }) as Recorded & AliasEvent;
 }

@@ -2,8 +2,8 @@ import type { RollbackPlanEntry } from '../../contract/index.js';
 import type { Client } from '../client.js';
 import { CliFailure } from '../failure.js';
 import { json, printable, table, type Column } from '../output.js';
-import { postRollback, type RollbackOptions } from './rollback.js';
-import { pointed } from './rollback-text.js';
+import { pointed } from './announcement.js';
+import { postRollback, type RollbackOptions } from './rollback-one.js';
 
 /** What became of a planned rollback: the id of its event, or why it was not done. */
 type Outcome = { readonly EventId?: string } | { readonly Error: string };
