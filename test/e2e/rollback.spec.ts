@@ -211,6 +211,8 @@ describe('a rollback over HTTP', () => {
         expect(events[place - 1]!.id).toBe(announced.RevisionId);
       }
     }
+    expect(events.length).toBeGreaterThan(200);
+    expect((await rollback(name, { ToEvent: events[0]!.id, DryRun: true })).body).toMatchObject({ To: at('1'), Restores: events[0]!.id });
   });
 });
 

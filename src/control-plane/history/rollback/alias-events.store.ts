@@ -13,10 +13,11 @@ const sql = (name: string) => ({ name: `rollback-${name}`, text: loadSql(import.
 const ALIAS_EVENTS = sql('alias-events');
 const FUNCTIONS_EVER = sql('functions-ever');
 
-/** Which events: of one alias or of all, up to and with a version of the stream or all. */
+/** Which events: of one alias or of all, up to and with a version of the stream or all, and the newest of them or all. */
 export interface AliasEventScope {
   readonly aliasName?: string;
   readonly upTo?: number;
+  readonly newest?: number;
 }
 
 /** The events of aliases, of functions that exist and of deleted ones. */
@@ -25,8 +26,8 @@ export class AliasEvents {
   constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
 
   /** In stream order. */
-  async read(target: FunctionTarget, { aliasName, upTo }: AliasEventScope = {}): Promise<readonly AliasEvent[]> {
-    const values = [streamOf(target), ALIAS_EVENT_TYPES, aliasName ?? null, upTo ?? null];
+  async read(target: FunctionTarget, { aliasName, upTo, newest }: AliasEventScope = {}): Promise<readonly AliasEvent[]> {
+    const values = [streamOf(target), ALIAS_EVENT_TYPES, aliasName ?? null, upTo ?? null, newest ?? null];
     const { rows } = await this.pool.query<EventRow>({ ...ALIAS_EVENTS, values });
     return rows.map((row) => recordedFrom(row) as Recorded & AliasEvent);
   }

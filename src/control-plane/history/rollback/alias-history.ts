@@ -1,4 +1,4 @@
-import { invalidParameterValue, resourceConflict } from '../../../aws/index.js';
+import { invalidParameterValue, resourceConflict, type AwsError } from '../../../aws/index.js';
 import { happenedBy, type Moment } from '../../../event-store/moment.js';
 import { livesOf, undoneBetween, type AliasEvent, type AliasLife, type Move } from './moves.js';
 
@@ -15,16 +15,23 @@ export interface Rollback {
   readonly undone: readonly Move[];
 }
 
+/** The events that a history was made of do not say it. */
+class OlderEventsNeeded extends Error {}
+
 /** What one alias pointed at, and what of that can be gone back to. */
 export class AliasHistory {
   private readonly lives: readonly AliasLife[];
   private readonly label: string;
 
-  /** `events`: those of the alias and the deletions of its function, in stream order. */
+  /**
+   * `events`: those of the alias and the deletions of its function, in stream order; all of them (`complete`), or the newest,
+   * which tell of the newest moves alone.
+   */
   constructor(
     functionName: string,
     readonly aliasName: string,
     private readonly events: readonly AliasEvent[],
+    private readonly complete = true,
   ) {
     this.lives = livesOf(events);
     this.label = `${aliasName} of ${functionName}`;
@@ -51,13 +58,22 @@ export class AliasHistory {
     return later === -1 ? this.present : living(livesOf(this.events.slice(0, later)));
   }
 
+  /** Whether the way to a destination, or why there is none, is known; it always is where the history is complete. */
+  knows(destination: Destination): boolean {
+    try {
+      this.rollbackTo(destination);
+      return true;
+    } catch (refusal) {
+      return !(refusal instanceof OlderEventsNeeded);
+    }
+  }
+
   /**
    * @throws AwsError ResourceConflict where there is nothing so far back, InvalidParameterValue for an event that is not one
-   * of this alias and for a moment at which it did not exist
+   * of this alias and for a moment at which it did not exist; OlderEventsNeeded see knows
    */
   rollbackTo(destination: Destination): Rollback {
-    const present = this.present;
-    if (!present) throw resourceConflict(`${this.label} does not exist.`);
+    const present = this.present ?? this.unknown(() => resourceConflict(`${this.label} does not exist.`));
     const from = present.last.inEffect;
     const to = this.moveAt(destination, present);
     return { from, to, undone: undoneBetween(from, to) };
@@ -68,43 +84,48 @@ export class AliasHistory {
     return 'eventId' in destination ? this.after(destination.eventId, present) : this.inEffectAt(destination, present);
   }
 
-  private stepsBack(steps: number, { last, created }: AliasLife): Move {
+  private stepsBack(steps: number, { last, begin }: AliasLife): Move {
+    const { depth } = last.inEffect;
     let move = last.inEffect;
-    for (let done = 0; done < steps; done += 1) {
-      if (!move.before) {
-        const since = `since it was created on ${created.recordedAt}`;
-        throw resourceConflict(
-          done === 0
-            ? `There is nothing to go back to: no move of ${this.label} is in effect ${since}.`
-            : `${this.label} cannot go back ${steps} moves: ${done === 1 ? 'only 1 is' : `only ${done} are`} in effect ${since}.`,
-        );
-      }
-      move = move.before;
-    }
+    for (let done = 0; done < steps; done += 1) move = move.before ?? this.beyond(steps, depth, begin);
     return move;
+  }
+
+  private beyond(steps: number, depth: number, { event }: Move): never {
+    if (event.type !== 'AliasCreated') throw new OlderEventsNeeded();
+    const since = `since it was created on ${event.recordedAt}`;
+    throw resourceConflict(
+      depth === 0
+        ? `There is nothing to go back to: no move of ${this.label} is in effect ${since}.`
+        : `${this.label} cannot go back ${steps} moves: ${depth === 1 ? 'only 1 is' : `only ${depth} are`} in effect ${since}.`,
+    );
   }
 
   private after(eventId: string, present: AliasLife): Move {
     const step = present.steps.get(eventId);
     if (step) return step.inEffect;
     const earlier = this.lives.find(({ steps, endedBy }) => steps.has(eventId) || endedBy?.id === eventId);
-    throw invalidParameterValue(
+    return this.unknown(() => invalidParameterValue(
       earlier
         ? `Event ${eventId} is of an earlier ${this.label}: ${end(earlier)}. Nothing from before that can be gone back to.`
         : `Event ${eventId} is not one of ${this.label}.`,
-    );
+    ));
   }
 
   private inEffectAt({ moment, text }: Extract<Destination, { moment: Moment }>, present: AliasLife): Move {
     const then = this.lifeAt(moment);
     const move = then && present.steps.get(then.last.inEffect.event.id)?.inEffect;
     if (move) return move;
-    const earlier = then && this.lives.find(({ created }) => created.id === then.created.id);
-    throw invalidParameterValue(
+    const earlier = then && this.lives.find(({ begin }) => begin.event.id === then.begin.event.id);
+    return this.unknown(() => invalidParameterValue(
       earlier
         ? `At ${text} there was an earlier ${this.label}: ${end(earlier)}. Nothing from before that can be gone back to.`
-        : `At ${text} there was no ${this.label}: it was created on ${present.created.recordedAt}.`,
-    );
+        : `At ${text} there was no ${this.label}: it was created on ${present.begin.event.recordedAt}.`,
+    ));
+  }
+
+  private unknown(refusal: () => AwsError): never {
+    throw this.complete ? refusal() : new OlderEventsNeeded();
   }
 }
 

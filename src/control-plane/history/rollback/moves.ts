@@ -12,8 +12,10 @@ export type AliasEvent = Of<(typeof ALIAS_EVENT_TYPES)[number]>;
 export interface Move {
   readonly event: Of<'AliasCreated' | 'AliasRetargeted'>;
   readonly target: AliasTarget;
-  /** Absent for the creation. */
+  /** Absent for the creation, and for the oldest move that is known. */
   readonly before?: Move;
+  /** How many moves there are before it. */
+  readonly depth: number;
 }
 
 /** An event of an alias, and the move in effect after it. */
@@ -22,9 +24,9 @@ export interface Step {
   readonly inEffect: Move;
 }
 
-/** One life of an alias: from its creation to its deletion, or to its function's. */
+/** One life of an alias: from its creation, or from the oldest move that is known, to its deletion or to its function's. */
 export interface AliasLife {
-  readonly created: Of<'AliasCreated'>;
+  readonly begin: Move;
   /** By event id, in order. */
   readonly steps: ReadonlyMap<string, Step>;
   readonly last: Step;
@@ -33,54 +35,55 @@ export interface AliasLife {
 
 /**
  * Folds the events of one alias, in stream order, into its lives. A move is a child of the move that was in effect; one that
- * `restores` an event puts the move of that event in effect again, so that the next rollback goes on from there.
+ * `restores` an event puts the move of that event in effect again, so that the next rollback goes on from there. Where older
+ * events are missing, what cannot be known without them is left out: a life begins with the first move whose place is certain.
  */
 export function livesOf(events: readonly AliasEvent[]): readonly AliasLife[] {
   const lives: AliasLife[] = [];
   let steps = new Map<string, Step>();
+  const begin = (event: Move['event'], target: AliasTarget): void => {
+    const move = { event, target, depth: 0 };
+    const first = { event, inEffect: move };
+    steps = new Map([[event.id, first]]);
+    lives.push({ begin: move, steps, last: first });
+  };
   for (const event of events) {
-    const life = lives.at(-1);
-    switch (event.type) {
-      case 'AliasCreated': {
-        const first = { event, inEffect: { event, target: event.data.target } };
-        steps = new Map([[event.id, first]]);
-        lives.push({ created: event, steps, last: first });
-        break;
-      }
-      case 'AliasRetargeted':
-      case 'AliasDescribed': {
-        if (!life) throw new Error(`${event.type} of an alias that was not created`);
-        const last = { event, inEffect: inEffectAfter(event, life) };
+    const newest = lives.at(-1);
+    const life = newest?.endedBy ? undefined : newest;
+    if (event.type === 'AliasCreated') begin(event, event.data.target);
+    else if (!life) {
+      if (event.type === 'AliasRetargeted' && event.data.restores === undefined) begin(event, event.data.to);
+    } else if (event.type === 'AliasDeleted' || event.type === 'FunctionDeleted') lives[lives.length - 1] = { ...life, endedBy: event };
+    else {
+      const inEffect = inEffectAfter(event, life);
+      if (inEffect) {
+        const last = { event, inEffect };
         steps.set(event.id, last);
         lives[lives.length - 1] = { ...life, last };
-        break;
-      }
-      default:
-        if (life && !life.endedBy) lives[lives.length - 1] = { ...life, endedBy: event };
+      } else lives.pop();
     }
   }
   return lives;
 }
 
-function inEffectAfter(event: Of<'AliasRetargeted' | 'AliasDescribed'>, { steps, last }: AliasLife): Move {
+/** Undefined where a move from before what is known is in effect again. */
+function inEffectAfter(event: Of<'AliasRetargeted' | 'AliasDescribed'>, { steps, last }: AliasLife): Move | undefined {
   if (event.type === 'AliasDescribed') return last.inEffect;
   const { restores, to } = event.data;
-  const restored = restores === undefined ? undefined : steps.get(restores)?.inEffect;
-  return restored ?? { event, target: to, before: last.inEffect };
+  if (restores !== undefined) return steps.get(restores)?.inEffect;
+  return { event, target: to, before: last.inEffect, depth: last.inEffect.depth + 1 };
 }
 
-/** The moves that are taken back on the way from one move to another, newest first; none where the way only leads on. */
+/** The moves that are taken back on the way from one move of a life to another, newest first; none where the way only leads on. */
 export function undoneBetween(from: Move, to: Move): readonly Move[] {
-  const kept = new Set(pathBack(to));
   const undone: Move[] = [];
-  for (const move of pathBack(from)) {
-    if (kept.has(move)) break;
-    undone.push(move);
+  let [left, right]: [Move | undefined, Move | undefined] = [from, to];
+  while (left && left !== right) {
+    if (right && right.depth > left.depth) right = right.before;
+    else {
+      undone.push(left);
+      left = left.before;
+    }
   }
   return undone;
-}
-
-/** A move and all before it. */
-function* pathBack(move: Move | undefined): Generator<Move> {
-  for (let at = move; at !== undefined; at = at.before) yield at;
 }

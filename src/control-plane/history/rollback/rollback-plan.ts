@@ -38,7 +38,7 @@ function planned(target: FunctionTarget, state: FunctionState, history: AliasHis
     return [{ Status: 'move', ...rollbackView(target.functionName, history, to, present.last.event.id) }];
   } catch (refusal) {
     if (!(refusal instanceof AwsError)) throw refusal;
-    const sameLife = then?.created.id === present.created.id;
+    const sameLife = then?.begin.event.id === present.begin.event.id;
     return [{ ...alias, Status: sameLife ? 'impossible' : 'untouched', Reason: refusal.message }];
   }
 }
