@@ -77,7 +77,7 @@ describe('rollbacks', () => {
           }
           const { from, to: move, undone } = history.rollbackTo(destination);
           expect([from.target, move.target]).toEqual([now, wanted.at(-1)!.target]);
-          expect(undone.map(({ target }) => target)).toEqual(stack.filter((node) => !wanted.includes(node)).reverse().map(({ target }) => target));
+          expect(undone.map(({ target }) => target)).toEqual(stack.filter((node) => !wanted.includes(node)).toReversed().map(({ target }) => target));
           if (sameTarget(now, move.target)) continue;
           record({ type: 'AliasRetargeted', data: { aliasName: 'PROD', from: now, to: move.target, rollbackOf: from.event.id, restores: move.event.id } }, wanted);
         }
@@ -99,7 +99,7 @@ describe('rollbacks', () => {
         visited.push(move.target.functionVersion);
         all.push(restored('PROD', from.target.functionVersion, move.target.functionVersion, move.event.id));
       }
-      expect(visited).toEqual(ways.slice(0, -1).reverse());
+      expect(visited).toEqual(ways.slice(0, -1).toReversed());
       const atOnce = new AliasHistory('helloworld', 'PROD', aliasEvents(aliasCreated('PROD', '0'), ...moves)).rollbackTo({ steps: moves.length });
       expect([atOnce.to.target, atOnce.undone.length]).toEqual([to('0'), moves.length]);
     }));
