@@ -37,8 +37,8 @@ describe('a rollback of all aliases', () => {
     expect([asked, failure]).toEqual([[], undefined]);
     expect(printed).toBe([
       'ALIAS             NOW  THEN  WHAT',
-      'helloworld:PROD   2    1     undoes 0',
-      'helloworld:RACED  2    1     undoes 0',
+      'helloworld:PROD   2    1     restores what was rolled back',
+      'helloworld:RACED  2    1     restores what was rolled back',
       'helloworld:BETA   2    3     not possible: Version 3 was deleted.',
       '2 to move, 1 not possible, 0 not touched, 1 there already',
       'nothing was changed: --yes does it',

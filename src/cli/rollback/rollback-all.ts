@@ -16,7 +16,7 @@ interface PlanPage {
 const whatFor = (entry: RollbackPlanEntry): string => {
   switch (entry.Status) {
     case 'move':
-      return `undoes ${entry.UndoneMoves.length}`;
+      return entry.UndoneMoves.length === 0 ? 'restores what was rolled back' : `undoes ${entry.UndoneMoves.length}`;
     case 'impossible':
       return `not possible: ${entry.Reason}`;
     case 'untouched':
