@@ -33,3 +33,24 @@ export function uuids(text: string, before: readonly string[]): readonly string[
   if (!UUID.test(text)) throw new InvalidArgumentError('Give UUIDs.');
   return [...before, text];
 }
+
+/** Reads a UUID. */
+export function uuid(text: string): string {
+  if (!UUID.test(text)) throw new InvalidArgumentError('Give a UUID.');
+  return text;
+}
+
+/** An alias of a function that is given by name or ARN. */
+export interface AliasReference {
+  readonly functionName: string;
+  readonly aliasName: string;
+}
+
+/** Reads `function:alias`, where `function` is a name or an ARN. */
+export function aliasReference(text: string): AliasReference {
+  const [, functionName, aliasName] = /^(.+):([^:]+)$/.exec(text) ?? [];
+  if (functionName === undefined || aliasName === undefined || /(^|:)function$/.test(functionName)) {
+    throw new InvalidArgumentError('Give an alias as function:alias, or its ARN.');
+  }
+  return { functionName, aliasName };
+}

@@ -156,7 +156,7 @@ describe('failures', () => {
   });
 
   it('are none for any command whose help is asked for, and all take --json', async () => {
-    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'logs', 'events', 'diff', 'verify', 'runtimes list', 'runtimes install'];
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'logs', 'events', 'diff', 'rollback', 'verify', 'runtimes list', 'runtimes install'];
     for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   });
 });

@@ -13,6 +13,7 @@ import { addKeyCommands } from './commands/keys.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addNotifyCommand } from './commands/notify.js';
 import { addRepublishCommand } from './commands/republish.js';
+import { addRollbackCommand } from './commands/rollback.js';
 import { addRuntimeCommands } from './commands/runtimes.js';
 import { addVerifyCommand } from './commands/verify.js';
 
@@ -59,6 +60,7 @@ function program(context: CommandContext): Command {
   addLogsCommand(root, context);
   addEventsCommand(root, context);
   addDiffCommand(root, context);
+  addRollbackCommand(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRuntimeCommands(root, context);

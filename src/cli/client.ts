@@ -20,8 +20,9 @@ export class Client {
     return this.parsed<Body>(await this.send('GET', path, query));
   }
 
-  async post<Body>(path: string, body: unknown = {}): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
+  /** `headers` are sent and signed beside our own. */
+  async post<Body>(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
+    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body), headers));
   }
 
   async delete(path: string): Promise<void> {
@@ -43,7 +44,7 @@ export class Client {
     throw new CliFailure(`${this.settings.endpoint.origin} closed the connection`);
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, body?: string, further: Readonly<Record<string, string>> = {}): Promise<Response> {
     const { endpoint } = this.settings;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
@@ -55,7 +56,7 @@ export class Client {
         method,
         path: wirePath,
         query: rawQuery,
-        headers: { host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { ...printableHeaders(further), host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         body,
       },
       this.settings,
@@ -63,7 +64,7 @@ export class Client {
     );
     delete headers['host'];
     const url = `${endpoint.origin}${wirePath}${rawQuery === '' ? '' : `?${rawQuery}`}`;
-    const response = await fetch(url, { method, headers, body, redirect: 'manual' }).catch((error: unknown) => {
+    const response = await fetch(url, { method, headers: utf8Headers(headers), body, redirect: 'manual' }).catch((error: unknown) => {
       throw this.unreachable(error);
     });
     if (!response.ok) throw await this.refusal(response);
@@ -106,6 +107,15 @@ export class Client {
     return new CliFailure(`${this.settings.endpoint.origin} answered ${status}, but not as Switchyard does: is AWS_ENDPOINT_URL right?`);
   }
 }
+
+/** No header may hold control characters. */
+const printableHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => text.replace(/\p{Cc}+/gu, ' ').trim());
+
+/** What was signed is text; fetch takes the bytes of a header as Latin-1. */
+const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => Buffer.from(text, 'utf8').toString('latin1'));
+
+const mapped = (headers: Readonly<Record<string, string>>, change: (text: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 

@@ -85,9 +85,13 @@ export const functionEventSchemas = {
   AliasCreated: z.object({ aliasName: z.string(), target: aliasTarget, description: z.string() }).describe(
     'An alias was created. `target`: the version that it points at and the share of calls of a second one.',
   ),
-  AliasRetargeted: z.object({ aliasName: z.string(), from: aliasTarget, to: aliasTarget }).describe(
-    'An alias was moved: from what it pointed at to what it points at now.',
-  ),
+  AliasRetargeted: z.object({
+    aliasName: z.string(),
+    from: aliasTarget,
+    to: aliasTarget,
+    rollbackOf: z.string().optional().describe('Of a rollback: id of the event whose target was in effect until then.'),
+    restores: z.string().optional().describe('Of a rollback: id of the event whose target is in effect again.'),
+  }).describe('An alias was moved: from what it pointed at to what it points at now.'),
   AliasDescribed: z.object({ aliasName: z.string(), description: z.string() }).describe('The description of an alias was changed.'),
   AliasDeleted: z.object({ aliasName: z.string() }).describe('An alias was deleted, and its policy with it.'),
   PermissionAdded: z.object({ qualifier: z.string().nullable(), statement: policyStatement }).describe(

@@ -12,6 +12,7 @@ export * from './internal-api.js';
 export * from './invocation-result.js';
 export * from './invoker.js';
 export * from './metadata.js';
+export * from './rollback.js';
 export * from './routing-schemas.js';
 export * from './routing.js';
 export * from './streams.js';

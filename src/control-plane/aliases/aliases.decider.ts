@@ -9,8 +9,11 @@ function requireVersion({ versions }: ExistingFunction, target: FunctionTarget, 
   }
 }
 
-/** A weighted alias splits calls between two published versions that run under one role. */
-function requireValidTarget(state: ExistingFunction, target: FunctionTarget, pointsAt: AliasTarget): void {
+/**
+ * A weighted alias splits calls between two published versions that run under one role.
+ * @throws AwsError ResourceNotFound (version), InvalidParameterValue (weights)
+ */
+export function requireValidTarget(state: ExistingFunction, target: FunctionTarget, pointsAt: AliasTarget): void {
   requireVersion(state, target, pointsAt.functionVersion);
   const weighted = Object.keys(pointsAt.additionalVersionWeights);
   if (weighted.length > 1) {
@@ -63,7 +66,8 @@ export interface UpdateAlias {
   readonly revisionId?: string;
 }
 
-const sameTarget = (a: AliasTarget, b: AliasTarget): boolean => {
+/** Whether a move from one to the other would change nothing. */
+export const sameTarget = (a: AliasTarget, b: AliasTarget): boolean => {
   const keys = Object.keys(a.additionalVersionWeights);
   return (
     a.functionVersion === b.functionVersion &&

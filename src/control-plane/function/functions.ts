@@ -11,10 +11,15 @@ export interface CommandContext {
   readonly commandId?: string;
 }
 
-/** What a command left: the function's state and its stream's version (of the first time, for a retry). */
-export interface FunctionOutcome {
+/** A function's state with its stream's version. */
+export interface FunctionSnapshot {
   readonly state: FunctionState;
   readonly version: number;
+}
+
+/** What a command left. For a retry (`duplicate`): what its first try left. */
+export interface FunctionOutcome extends FunctionSnapshot {
+  readonly duplicate: boolean;
 }
 
 export const streamOf = ({ accountId, region, functionName }: FunctionTarget): string =>
@@ -32,6 +37,11 @@ export class Functions {
     decide: (state: FunctionState) => readonly FunctionEvent[],
   ): Promise<FunctionOutcome> {
     return this.executor.execute({ aggregate: functionAggregate, streamId: streamOf(target), metadata, commandId, decide });
+  }
+
+  /** The state now, from its rows, to see what a command would be answered. Version 0: there never was such a function. */
+  async read(target: FunctionTarget): Promise<FunctionSnapshot> {
+    return this.executor.read(functionAggregate, streamOf(target));
   }
 }
 

@@ -9,12 +9,13 @@ import { InvocationsController } from './invocations.controller.js';
 import { LineStreams } from './line-streams.js';
 import { LogsController } from './logs.controller.js';
 import { RepublishModule } from './republish/republish.module.js';
+import { RollbackModule } from './rollback/rollback.module.js';
 import { VerificationController } from './verification.controller.js';
 import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
-  imports: [BucketsModule, DiffModule, RepublishModule],
+  imports: [BucketsModule, DiffModule, RepublishModule, RollbackModule],
   controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
   providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })
