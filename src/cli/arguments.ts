@@ -7,6 +7,13 @@ export const wholeNumber = (min: number, max: number) => (text: string): number 
   return value;
 };
 
+/** Option parser for a number within bounds, also with decimals. */
+export const decimalNumber = (min: number, max: number) => (text: string): number => {
+  const value = /^\d{1,16}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Give a number from ${min} to ${max}.`);
+  return value;
+};
+
 /** An object by its URL. */
 export interface ObjectUrl {
   readonly bucket: string;
@@ -27,6 +34,12 @@ export function accountId(text: string): string {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads a UUID. */
+export function uuid(text: string): string {
+  if (!UUID.test(text)) throw new InvalidArgumentError('Give a UUID.');
+  return text;
+}
 
 /** Reads one more UUID of several. */
 export function uuids(text: string, before: readonly string[]): readonly string[] {
