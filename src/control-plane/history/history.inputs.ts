@@ -1,4 +1,4 @@
-import { invocationStatuses } from '../../contract/index.js';
+import { invocationStatuses } from '../../contract/invoker.js';
 import { input } from '../http/shapes.js';
 
 const functionName = { type: 'string', minLength: 1, maxLength: 256 } as const;

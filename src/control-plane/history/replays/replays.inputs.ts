@@ -1,4 +1,4 @@
-import { replayComparisons } from '../../../contract/index.js';
+import { replayComparisons } from '../../../contract/replays.js';
 import { input } from '../../http/shapes.js';
 
 const uuid = { type: 'string', pattern: '[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}' } as const;
