@@ -9,7 +9,9 @@ import { CliFailure } from '../failure.js';
 import { json, table, type Column, type Output } from '../output.js';
 import { aliasTarget, progress, qualifiedName, settledRuns, unsuccessfulRuns } from './replay-texts.js';
 
-const POLL_MS = 500;
+const SHORTEST_POLL_MS = 500;
+/** A large replay takes a while to be looked at: most of the time nobody should. */
+const POLL_PAUSE_RATIO = 4;
 const MORE = `
 What a re-run goes through is what its alias points at when it runs, asked as the bucket's service: the alias's own policy must
 allow it, as at first. With --as-of-then it is the version that its original ran or, where that never ran, that the alias pointed
@@ -103,11 +105,14 @@ function planText({ planned, targets, runs }: ReplayPlan): string {
 /** Follows a replay until nothing of it waits or runs. */
 async function settled(client: Client, begun: Replay, output: Output | undefined): Promise<Replay> {
   let told = '';
-  for (let replay = begun; ; await delay(POLL_MS)) {
+  let replay = begun;
+  for (;;) {
     const text = progress(replay);
     if (text !== told) output?.stdout(`${text}\n`);
     told = text;
     if (settledRuns(replay) === replay.planned) return replay;
+    const asked = performance.now();
     ({ Replay: replay } = await client.get<{ Replay: Replay }>(`/_switchyard/replays/${replay.id}`, { Limit: 1 }));
+    await delay(Math.max(SHORTEST_POLL_MS, POLL_PAUSE_RATIO * (performance.now() - asked)));
   }
 }
