@@ -38,7 +38,7 @@ export interface InvokeResponse {
   readonly payload?: Buffer;
 }
 
-/** What became of a planned or finished asynchronous invocation. `cancelled`: a re-run whose replay was stopped before it began. */
+/** What became of a planned or finished asynchronous invocation. `cancelled`: a re-run that still waited when its replay was stopped. */
 export const invocationStatuses = ['pending', 'running', 'succeeded', 'failed', 'refused', 'cancelled'] as const;
 export type InvocationStatus = (typeof invocationStatuses)[number];
 
