@@ -12,6 +12,8 @@ import { lambdaClient, newSite, s3Client } from '../support/switchyard.js';
 /** kill -9 in the middle of a replay: it resumes, and each of its runs comes to its end exactly once. */
 const BUCKET = 'killed';
 const MANY = 60;
+/** Slow enough that the middle lasts for seconds, also on a machine that has much else to do. */
+const RATE = '5';
 const SINCE = '2020-01-01T00:00:00Z';
 const runner = "exports.handler = async (event, context) => { console.log('run ' + context.awsRequestId); await new Promise((resolve) => setTimeout(resolve, 50)); };";
 
@@ -35,7 +37,7 @@ async function inTheMiddle(url: string, intake: Parameters<typeof postNotificati
   await notifiedFunction(lambdaClient(url, NOTIFIED_ACCOUNT), s3Client(url, NOTIFIED_ACCOUNT), 'runner', BUCKET, [runner]);
   await Promise.all(Array.from({ length: MANY }, (_, index) => postNotification(intake, notification(BUCKET, `object-${index}`))));
   const { originals } = await eventually(() => rowsOf(databaseUrl), (rows) => succeeded(rows.originals).length === MANY, 60_000);
-  const replay = await commandJson<Replay>(url, NOTIFIED_ACCOUNT, ['replay', 'notifications', '--bucket', BUCKET, '--since', SINCE, '--rate', '40']);
+  const replay = await commandJson<Replay>(url, NOTIFIED_ACCOUNT, ['replay', 'notifications', '--bucket', BUCKET, '--since', SINCE, '--rate', RATE]);
   expect(replay.planned).toBe(MANY);
   await eventually(() => rowsOf(databaseUrl), ({ reruns }) => succeeded(reruns).length >= 5);
   return { originals, replay };
@@ -43,7 +45,7 @@ async function inTheMiddle(url: string, intake: Parameters<typeof postNotificati
 
 /** After the restart: the replay's command again, and the end of it all. */
 async function afterwards(url: string, databaseUrl: string, before: Awaited<ReturnType<typeof inTheMiddle>>, settledBefore: readonly Row[]): Promise<void> {
-  const command = ['replay', 'notifications', '--bucket', BUCKET, '--since', SINCE, '--rate', '40', '--id', before.replay.id, '--wait'];
+  const command = ['replay', 'notifications', '--bucket', BUCKET, '--since', SINCE, '--rate', RATE, '--id', before.replay.id, '--wait'];
   expect(await commandJson<Replay>(url, NOTIFIED_ACCOUNT, command)).toMatchObject({ id: before.replay.id, planned: MANY, statuses: { succeeded: MANY } });
   const { originals, reruns } = await rowsOf(databaseUrl);
   expect(originals).toEqual(before.originals);
