@@ -35,12 +35,6 @@ export function accountId(text: string): string {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Reads a UUID. */
-export function uuid(text: string): string {
-  if (!UUID.test(text)) throw new InvalidArgumentError('Give a UUID.');
-  return text;
-}
-
 /** Reads one more UUID of several. */
 export function uuids(text: string, before: readonly string[]): readonly string[] {
   if (!UUID.test(text)) throw new InvalidArgumentError('Give UUIDs.');

@@ -80,7 +80,8 @@ describe('a replay of notifications', () => {
 
   it('of the same id is the same replay, and with other parameters refused', async () => {
     const id = '11111111-2222-4333-8444-555555555555';
-    const begun = await replayed('--id', id);
+    const begun = await replayed('--id', id, '--reason', 'outage');
+    expect(begun).toMatchObject({ id, reason: 'outage', requestedBy: `arn:aws:iam::${NOTIFIED_ACCOUNT}:root` });
     expect(await replayed('--id', id)).toEqual(begun);
     expect(await command('notifications', '--bucket', BUCKET, '--since', SINCE, '--failed', '--id', id)).toMatchObject({
       code: 1, stderr: expect.stringContaining(`Replay ${id} was asked for before, with other parameters.`),
