@@ -7,6 +7,13 @@ export const wholeNumber = (min: number, max: number) => (text: string): number 
   return value;
 };
 
+/** Option parser for a number within bounds, also with decimals. */
+export const decimalNumber = (min: number, max: number) => (text: string): number => {
+  const value = /^\d{1,16}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Give a number from ${min} to ${max}.`);
+  return value;
+};
+
 /** An object by its URL. */
 export interface ObjectUrl {
   readonly bucket: string;

@@ -14,6 +14,7 @@ import { addLogsCommand } from './commands/logs.js';
 import { addNotifyCommand } from './commands/notify.js';
 import { addRepublishCommand } from './commands/republish.js';
 import { addRollbackCommand } from './commands/rollback.js';
+import { addReplayCommands } from './commands/replay.js';
 import { addRuntimeCommands } from './commands/runtimes.js';
 import { addVerifyCommand } from './commands/verify.js';
 
@@ -57,6 +58,7 @@ function program(context: CommandContext): Command {
   addNotifyCommand(root, context);
   addInvocationsCommand(root, context);
   addDeadLetterCommands(root, context);
+  addReplayCommands(root, context);
   addLogsCommand(root, context);
   addEventsCommand(root, context);
   addDiffCommand(root, context);

@@ -18,6 +18,7 @@ export const invocationResult = z.object({
   finishedAt: z.iso.datetime().describe('When this attempt ended.'),
   correlationId: z.string().nullable().describe('Correlation id of the request that caused it, where there is one.'),
   workerId: z.string().describe('The invoker process that took the attempt.'),
+  replayOf: z.string().optional().describe('Request id of the invocation that this one runs again; absent where it is no replay.'),
 }).describe('What one attempt to run a function came to: which version ran, how long, and what went wrong.');
 
 export type InvocationResult = z.infer<typeof invocationResult>;

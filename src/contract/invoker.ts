@@ -1,3 +1,5 @@
+import type { Replays } from './replays.js';
+
 /** Who asks to run a function: an identity of an account, or an AWS service on behalf of a resource. */
 export type InvokePrincipal =
   | { readonly kind: 'identity'; readonly accountId: string; readonly arn: string }
@@ -36,8 +38,9 @@ export interface InvokeResponse {
   readonly payload?: Buffer;
 }
 
-/** What became of a planned or finished asynchronous invocation. */
-export type InvocationStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'refused';
+/** What became of a planned or finished asynchronous invocation. `cancelled`: a re-run that still waited when its replay was stopped. */
+export const invocationStatuses = ['pending', 'running', 'succeeded', 'failed', 'refused', 'cancelled'] as const;
+export type InvocationStatus = (typeof invocationStatuses)[number];
 
 /** One asynchronous invocation as `switchyard invocations` lists it. Times ISO 8601. */
 export interface InvocationRecord {
@@ -53,6 +56,9 @@ export interface InvocationRecord {
   readonly source: string;
   readonly error?: { readonly type: string; readonly message: string };
   readonly acceptedAt: string;
+  /** Of a re-run: the invocation that runs again, and the replay that asked for it. */
+  readonly replayOf?: string;
+  readonly replayId?: string;
 }
 
 /** Filters of a listing; newest first. `after` is the id of the last record of the page before. */
@@ -140,7 +146,7 @@ export interface RedriveOutcome {
 }
 
 /** The invoker as the control plane sees it: called directly in one process, over HTTP when apart. */
-export interface Invoker {
+export interface Invoker extends Replays {
   /** @throws AwsError (from src/aws) with Lambda's own codes: ResourceNotFound, AccessDenied, TooManyRequests, … */
   invoke(request: InvokeRequest): Promise<InvokeResponse>;
   listInvocations(query: InvocationQuery): Promise<InvocationRecord[]>;

@@ -20,6 +20,8 @@ import type { Announce } from './queue/announcement.js';
 import { Dispatcher } from './queue/dispatcher.js';
 import { InvocationStore } from './queue/invocations.store.js';
 import { QueueWorker } from './queue/worker.js';
+import { ReplayService } from './replays/replay-service.js';
+import { ReplayStore } from './replays/replays.store.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { invokerMigrations } from './schema.js';
 import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, ROUTING_CURRENCY, RUNTIME_CATALOGUE } from './tokens.js';
@@ -77,6 +79,12 @@ const providers: Provider[] = [
   },
   { provide: DeadLetters, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
   {
+    provide: ReplayService,
+    inject: [INVOKER_POOL, RoutingTable, QueueWorker, INVOKER_CONFIG],
+    useFactory: (pool: Pool, routing: RoutingTable, worker: QueueWorker, { routingWaitMs }: InvokerConfig) =>
+      new ReplayService({ store: new ReplayStore(pool), routing, wake: () => worker.wake(), routingWaitMs }),
+  },
+  {
     provide: NotificationIntake,
     inject: [RoutingTable, InvocationStore, ROUTING_CURRENCY],
     useFactory: (routing: RoutingTable, store: InvocationStore, currency: RoutingCurrency) =>
@@ -84,7 +92,7 @@ const providers: Provider[] = [
   },
   {
     provide: INVOKER,
-    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, QueueWorker, INVOKER_CONFIG],
+    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, ReplayService, QueueWorker, INVOKER_CONFIG],
     useFactory: (
       routing: RoutingTable,
       executor: Executor,
@@ -93,10 +101,11 @@ const providers: Provider[] = [
       intake: NotificationIntake,
       logs: LogStore,
       deadLetters: DeadLetters,
+      replays: ReplayService,
       worker: QueueWorker,
       { routingWaitMs, activeWaitMs }: InvokerConfig,
     ) =>
-      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, deadLetters, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
+      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, deadLetters, replays, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
   },
   {
     provide: InvokerLifecycle,

@@ -15,6 +15,15 @@ import {
   type LogQuery,
   type RedriveOutcome,
   type RedriveRequest,
+  type Replay,
+  type ReplayDescription,
+  type ReplayOrder,
+  type ReplayPlan,
+  type ReplayQuery,
+  type Replays,
+  type ReplaySelection,
+  type ReplaysQuery,
+  type ReplayTarget,
   type RuntimeStatus,
 } from '../contract/index.js';
 import { invokeRefusal } from './authorisation.js';
@@ -44,6 +53,7 @@ export interface InvokerParts {
   readonly intake: NotificationIntake;
   readonly logs: LogStore;
   readonly deadLetters: DeadLetters;
+  readonly replays: Replays;
   /** Something was accepted. */
   readonly wake: () => void;
   readonly routingWaitMs: number;
@@ -102,6 +112,30 @@ export class InvokerService implements Invoker {
     const outcomes = await this.redrive.redrive(request);
     this.parts.wake();
     return outcomes;
+  }
+
+  replayTargets(selection: ReplaySelection): Promise<ReplayTarget[]> {
+    return this.parts.replays.replayTargets(selection);
+  }
+
+  planReplay(order: ReplayOrder): Promise<ReplayPlan> {
+    return this.parts.replays.planReplay(order);
+  }
+
+  startReplay(order: ReplayOrder): Promise<Replay> {
+    return this.parts.replays.startReplay(order);
+  }
+
+  listReplays(query: ReplaysQuery): Promise<Replay[]> {
+    return this.parts.replays.listReplays({ ...query, limit: pageSize(query.limit) });
+  }
+
+  describeReplay(query: ReplayQuery): Promise<ReplayDescription | null> {
+    return this.parts.replays.describeReplay({ ...query, limit: pageSize(query.limit) });
+  }
+
+  cancelReplay(query: Pick<ReplayQuery, 'accountId' | 'id'>): Promise<Replay | null> {
+    return this.parts.replays.cancelReplay(query);
   }
 
   runtimes(): Promise<RuntimeStatus[]> {

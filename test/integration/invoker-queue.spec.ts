@@ -88,7 +88,7 @@ async function startWorker(executor: FakeExecutor, settings: Partial<WorkerSetti
   return { topic, executor, worker, notices, dead };
 }
 
-const success: Settlement = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 10, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true };
+const success: Settlement = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 10, durationMs: 1, payload: Buffer.from('1'), error: null, deadLetter: null, functionError: false, ran: true };
 const silence = { messages: [], deadLetterId: null };
 
 describe('what is accepted', () => {

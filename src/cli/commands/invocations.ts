@@ -1,10 +1,8 @@
 import { Option, type Command } from 'commander';
-import type { InvocationRecord, InvocationStatus } from '../../contract/index.js';
+import { invocationStatuses, type InvocationRecord, type InvocationStatus } from '../../contract/index.js';
 import { wholeNumber } from '../arguments.js';
 import type { CommandContext } from '../context.js';
 import { json, table, type Column } from '../output.js';
-
-const STATUSES: readonly InvocationStatus[] = ['pending', 'running', 'succeeded', 'failed', 'refused'];
 
 interface InvocationsOptions {
   readonly function?: string;
@@ -23,7 +21,7 @@ const COLUMNS: readonly Column<InvocationRecord>[] = [
   { heading: 'VERSION', text: ({ executedVersion }) => executedVersion ?? '-' },
   { heading: 'ATTEMPTS', text: ({ attempts }) => String(attempts), align: 'right' },
   { heading: 'MS', text: ({ durationMs }) => (durationMs === null ? '-' : durationMs.toFixed(1)), align: 'right' },
-  { heading: 'SOURCE', text: ({ source }) => source },
+  { heading: 'SOURCE', text: ({ source, replayOf }) => (replayOf === undefined ? source : `${source} (replay of ${replayOf})`) },
   { heading: 'ERROR', text: ({ error }) => (error ? `${error.type}: ${error.message}` : '') },
 ];
 
@@ -33,7 +31,7 @@ export function addInvocationsCommand(root: Command, { client, output }: Command
     .command('invocations')
     .description('list what ran, waits or was refused, newest first')
     .option('--function <function>', 'of this function only: name, name:qualifier or ARN')
-    .addOption(new Option('--status <status>', 'of this status only').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'of this status only').choices(invocationStatuses))
     .option('--limit <count>', 'how many at most', wholeNumber(1, 1000), 50)
     .option('--json', 'print JSON')
     .action(async ({ function: name, status, limit, json: asJson }: InvocationsOptions) => {
@@ -45,6 +43,6 @@ export function addInvocationsCommand(root: Command, { client, output }: Command
 
 /** Exactly the members that `--json` promises. */
 function published(record: InvocationRecord): InvocationRecord {
-  const { id, functionArn, qualifier, executedVersion, status, attempts, durationMs, source, error, acceptedAt } = record;
-  return { id, functionArn, qualifier, executedVersion, status, attempts, durationMs, source, ...(error ? { error } : {}), acceptedAt };
+  const { id, functionArn, qualifier, executedVersion, status, attempts, durationMs, source, error, acceptedAt, replayOf, replayId } = record;
+  return { id, functionArn, qualifier, executedVersion, status, attempts, durationMs, source, ...(error ? { error } : {}), acceptedAt, ...(replayOf && { replayOf, replayId }) };
 }

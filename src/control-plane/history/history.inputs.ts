@@ -1,3 +1,4 @@
+import { invocationStatuses } from '../../contract/invoker.js';
 import { input } from '../http/shapes.js';
 
 const functionName = { type: 'string', minLength: 1, maxLength: 256 } as const;
@@ -14,7 +15,7 @@ export const listEventsInput = input({
 /** GET /_switchyard/invocations. `After` is the id of the last invocation of the page before. */
 export const listInvocationsInput = input({
   FunctionName: { ...functionName, in: 'query' },
-  Status: { type: 'string', in: 'query', enum: ['pending', 'running', 'succeeded', 'failed', 'refused'] },
+  Status: { type: 'string', in: 'query', enum: invocationStatuses },
   After: { type: 'string', in: 'query', minLength: 1, maxLength: 128, pattern: '[a-zA-Z0-9-]+' },
   Limit: { type: 'integer', in: 'query', min: 1, max: 1000 },
 });

@@ -3,7 +3,8 @@ import { checkPayloadSize } from '../../aws/invoke-payload.js';
 import {
   decodeEnvelope, encodeEnvelope, functionStream, internalPaths, INVOKE_HEADER, RESULT_HEADER,
   type AcceptedNotifications, type DeadLetter, type DeadLetterQuery, type InvocationQuery, type InvocationRecord, type InvokeRequest,
-  type InvokeResponse, type Invoker, type LogLine, type LogQuery, type RedriveOutcome, type RedriveRequest, type ResultEnvelope, type RuntimeStatus,
+  type InvokeResponse, type Invoker, type LogLine, type LogQuery, type RedriveOutcome, type RedriveRequest, type Replay, type ReplayDescription,
+  type ReplayOrder, type ReplayPlan, type ReplayQuery, type ReplaySelection, type ReplaysQuery, type ReplayTarget, type ResultEnvelope, type RuntimeStatus,
 } from '../../contract/index.js';
 import { ConnectionBroken, InvokerNode, NodeUnavailable } from './invoker-node.js';
 import { preferred } from './rendezvous.js';
@@ -55,6 +56,30 @@ export class RemoteInvoker implements Invoker {
 
   redriveDeadLetters(request: RedriveRequest): Promise<RedriveOutcome[]> {
     return this.ask('redriveDeadLetters', request, request.accountId);
+  }
+
+  replayTargets(selection: ReplaySelection): Promise<ReplayTarget[]> {
+    return this.ask('replayTargets', selection, selection.accountId);
+  }
+
+  planReplay(order: ReplayOrder): Promise<ReplayPlan> {
+    return this.ask('planReplay', order, order.accountId);
+  }
+
+  startReplay(order: ReplayOrder): Promise<Replay> {
+    return this.ask('startReplay', order, order.accountId);
+  }
+
+  listReplays(query: ReplaysQuery): Promise<Replay[]> {
+    return this.ask('listReplays', query, query.accountId);
+  }
+
+  describeReplay(query: ReplayQuery): Promise<ReplayDescription | null> {
+    return this.ask('describeReplay', query, query.accountId);
+  }
+
+  cancelReplay(query: Pick<ReplayQuery, 'accountId' | 'id'>): Promise<Replay | null> {
+    return this.ask('cancelReplay', query, query.accountId);
   }
 
   runtimes(): Promise<RuntimeStatus[]> {

@@ -34,7 +34,7 @@ export function announceOnTopics(workerId: string, now: () => Date = () => new D
 const keyOf = ({ accountId, region, functionName }: LeasedInvocation): string => functionStream(accountId, region, functionName);
 
 function resultMessage(invocation: LeasedInvocation, settlement: Settlement, workerId: string, finishedAt: string): PromisedMessage {
-  const { id, accountId, region, functionName, qualifier, attempt, source, acceptedAt, correlationId } = invocation;
+  const { id, accountId, region, functionName, qualifier, attempt, source, acceptedAt, correlationId, replayOf } = invocation;
   const { status, executedVersion, routeVersion, durationMs, error } = settlement;
   const result: InvocationResult = {
     requestId: id,
@@ -51,6 +51,7 @@ function resultMessage(invocation: LeasedInvocation, settlement: Settlement, wor
     finishedAt,
     correlationId,
     workerId,
+    ...(replayOf !== null && { replayOf }),
   };
   return { topic: topics.invocations, key: keyOf(invocation), value: JSON.stringify(result), headers: { 'content-type': 'application/json' } };
 }

@@ -1,11 +1,11 @@
 import { functionArn } from '../../aws/arn.js';
 import { AwsError } from '../../aws/errors.js';
-import { functionStream } from '../../contract/index.js';
+import { functionStream, PINNED_TO_NOTHING } from '../../contract/index.js';
 import { invokeRefusal } from '../authorisation.js';
 import type { Executor } from '../execution/types.js';
 import { activeRoute } from '../routing/active-route.js';
 import type { RoutingTable } from '../routing/routing-table.js';
-import type { LeasedInvocation, Outcome } from './types.js';
+import type { LeasedInvocation, Outcome, Run } from './types.js';
 
 /** How long a dispatch waits before it comes back later, in milliseconds. */
 export interface DispatchSettings {
@@ -40,8 +40,9 @@ export class Dispatcher {
   }
 
   private async attempt(invocation: LeasedInvocation): Promise<Outcome> {
-    const { id, accountId, region, functionName, qualifier, onBehalfOf, payload, traceId, correlationId } = invocation;
-    const { route, executedVersion, routeVersion } = await activeRoute(this.routing, invocation, qualifier, id, this.settings.activeWaitMs);
+    const { id, accountId, region, functionName, qualifier, pinnedVersion, onBehalfOf, payload, traceId, correlationId } = invocation;
+    if (pinnedVersion !== null && !this.routing.has(invocation, pinnedVersion)) return goneSince(invocation, pinnedVersion);
+    const { route, executedVersion, routeVersion } = await activeRoute(this.routing, invocation, pinnedVersion ?? qualifier, id, this.settings.activeWaitMs);
     if (onBehalfOf !== null) {
       const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
       if (refusal !== undefined) return { kind: 'refused', error: { type: refusal.code, message: refusal.message } };
@@ -57,10 +58,10 @@ export class Dispatcher {
       traceId,
       correlationId: correlationId ?? undefined,
     });
-    const { durationMs } = result;
-    if (result.functionError === undefined) return { kind: 'succeeded', executedVersion, routeVersion, durationMs };
+    const run: Run = { executedVersion, routeVersion, durationMs: result.durationMs, payload: result.payload };
+    if (result.functionError === undefined) return { kind: 'succeeded', ...run };
     const error = result.error ?? { type: 'Unhandled', message: 'The function failed without naming an error.' };
-    return { kind: 'function-error', executedVersion, routeVersion, durationMs, error };
+    return { kind: 'function-error', ...run, error };
   }
 
   private withoutRun(invocationId: string, error: unknown): Outcome {
@@ -72,4 +73,12 @@ export class Dispatcher {
     const passing = status === 429 || status >= 500 || code === 'ResourceConflictException';
     return { kind: passing ? 'postponed' : 'unroutable', error: { type: code, message } };
   }
+}
+
+/** A re-run as of then whose version there is not, or no more. */
+function goneSince({ accountId, region, functionName, qualifier }: LeasedInvocation, version: string): Outcome {
+  const arn = functionArn(accountId, region, functionName, qualifier);
+  const message =
+    version === PINNED_TO_NOTHING ? `${arn} did not exist when the original was accepted.` : `Version ${version}, which ${arn} ran then, does not exist any more.`;
+  return { kind: 'unroutable', error: { type: 'ResourceNotFoundException', message } };
 }

@@ -5,6 +5,7 @@ import { loadSql } from '../../postgres/index.js';
 import { outboxColumns } from '../outbox/outbox.store.js';
 import { storableText } from '../storable-text.js';
 import type { Announcement } from './announcement.js';
+import { keptResult } from './kept-result.js';
 import { toldError } from './told-error.js';
 import type { InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
 
@@ -44,6 +45,8 @@ interface LeasedRow {
   readonly correlation_id: string | null;
   readonly accepted_at: Date;
   readonly age_ms: number;
+  readonly replay_of: string | null;
+  readonly pinned_version: string | null;
 }
 
 interface ListedRow {
@@ -60,6 +63,8 @@ interface ListedRow {
   readonly error_type: string | null;
   readonly error_message: string | null;
   readonly accepted_at: Date;
+  readonly replay_of: string | null;
+  readonly replay_id: string | null;
 }
 
 /** The durable queue of asynchronous invocations: table `invoker.invocations`. */
@@ -108,8 +113,9 @@ export class InvocationStore {
    * has taken over.
    */
   async settle({ id, leaseToken }: Lease, settlement: Settlement, { messages, deadLetterId }: Announcement): Promise<boolean> {
-    const { status, delayMs, executedVersion, routeVersion, durationMs, error, deadLetter, functionError, ran } = settlement;
+    const { status, delayMs, executedVersion, routeVersion, durationMs, payload, error, deadLetter, functionError, ran } = settlement;
     const told = error === null ? null : toldError(error);
+    const kept = payload === null ? null : keptResult(id, payload);
     const values = [
       id,
       leaseToken,
@@ -121,6 +127,9 @@ export class InvocationStore {
       Number(functionError),
       Number(!ran),
       routeVersion,
+      kept?.head,
+      kept?.size,
+      kept?.sha256,
       ...outboxColumns(messages),
     ];
     const { rowCount } = await (status === 'pending'
@@ -175,6 +184,8 @@ function leasedInvocation(row: LeasedRow): LeasedInvocation {
     acceptedAt: row.accepted_at,
     lastError: errorOf(row),
     ageMs: row.age_ms,
+    replayOf: row.replay_of,
+    pinnedVersion: row.pinned_version,
   };
 }
 
@@ -194,5 +205,6 @@ function invocationRecord(row: ListedRow): InvocationRecord {
     source: row.source,
     ...(error !== null && { error }),
     acceptedAt: row.accepted_at.toISOString(),
+    ...(row.replay_of !== null && row.replay_id !== null && { replayOf: row.replay_of, replayId: row.replay_id }),
   };
 }

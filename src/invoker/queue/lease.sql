@@ -1,15 +1,26 @@
--- Takes up to $1 invocations that are due, for $2 milliseconds: new ones, retries, and those whose worker is gone.
-WITH due AS (
+-- Takes up to $1 invocations that are due, for $2 milliseconds: new ones, retries, and those whose worker is gone. Re-runs of
+-- replays get what is left: they must not hold up what comes in live, and their age counts from when their turn came.
+WITH live AS (
   SELECT id FROM invoker.invocations
-  WHERE status IN ('pending', 'running') AND due_at <= now()
+  WHERE status IN ('pending', 'running') AND due_at <= now() AND replay_id IS NULL
   ORDER BY due_at
   LIMIT $1
   FOR UPDATE SKIP LOCKED
+), replayed AS (
+  SELECT id FROM invoker.invocations
+  WHERE status IN ('pending', 'running') AND due_at <= now() AND replay_id IS NOT NULL
+  ORDER BY due_at
+  LIMIT $1 - (SELECT count(*) FROM live)
+  FOR UPDATE SKIP LOCKED
+), due AS (
+  SELECT id FROM live UNION ALL SELECT id FROM replayed
 )
 UPDATE invoker.invocations AS leased
-SET status = 'running', lease_token = gen_random_uuid(), due_at = now() + $2 * interval '1 millisecond', attempts = attempts + 1
+SET status = 'running', lease_token = gen_random_uuid(), due_at = now() + $2 * interval '1 millisecond', attempts = attempts + 1,
+  queued_at = CASE WHEN replay_id IS NOT NULL AND attempts = 0 AND postponements = 0 THEN now() ELSE queued_at END
 FROM due
 WHERE leased.id = due.id
 RETURNING leased.id, lease_token, account_id, region, function_name, qualifier, service, source_arn, source_account,
-  payload, trace_id, stream_version, function_errors, postponements, error_type, error_message, attempts, source, correlation_id, accepted_at,
-  extract(epoch FROM now() - queued_at)::double precision * 1000 AS age_ms
+  coalesce(payload, (SELECT original.payload FROM invoker.invocations original WHERE original.id = leased.replay_of)) AS payload,
+  trace_id, stream_version, function_errors, postponements, error_type, error_message, attempts, source, correlation_id, accepted_at,
+  extract(epoch FROM now() - queued_at)::double precision * 1000 AS age_ms, replay_of, pinned_version

@@ -1,6 +1,6 @@
 -- The invocations of an account's functions, newest first.
 SELECT id, account_id, region, function_name, qualifier, source, status, attempts, executed_version, duration_ms,
-  error_type, error_message, accepted_at
+  error_type, error_message, accepted_at, replay_of, replay_id
 FROM invoker.invocations
 WHERE account_id = $1
   AND ($2::text IS NULL OR region = $2)

@@ -10,11 +10,11 @@ const settings: RetrySettings = {
   longestPostponementMs: 5 * minutes,
 };
 const boom = { type: 'Error', message: 'boom' };
-const functionError: Outcome = { kind: 'function-error', executedVersion: '1', routeVersion: 10, durationMs: 3, error: boom };
+const functionError: Outcome = { kind: 'function-error', executedVersion: '1', routeVersion: 10, durationMs: 3, payload: Buffer.from('{}'), error: boom };
 const throttled: Outcome = { kind: 'postponed', error: { type: 'TooManyRequestsException', message: 'Rate Exceeded.' } };
 
 test.each<[string, Outcome, number, number, object]>([
-  ['a success', { kind: 'succeeded', executedVersion: '1', routeVersion: 10, durationMs: 3 }, 0, 0, { status: 'succeeded', ran: true, error: null, executedVersion: '1', routeVersion: 10, durationMs: 3, deadLetter: null }],
+  ['a success', { kind: 'succeeded', executedVersion: '1', routeVersion: 10, durationMs: 3, payload: Buffer.from('1') }, 0, 0, { status: 'succeeded', ran: true, error: null, executedVersion: '1', routeVersion: 10, durationMs: 3, deadLetter: null }],
   ['a first error', functionError, 0, 0, { status: 'pending', delayMs: 1 * minutes, functionError: true, ran: true, error: boom, deadLetter: null }],
   ['a second error', functionError, 1, 0, { status: 'pending', delayMs: 2 * minutes }],
   ['a third error', functionError, 2, 0, { status: 'failed', functionError: true, error: boom, executedVersion: '1', deadLetter: 'retries-exhausted' }],

@@ -53,13 +53,14 @@ export const neverRan: Settlement = {
   executedVersion: null,
   routeVersion: null,
   durationMs: null,
+  payload: null,
   error: null,
   deadLetter: null,
   functionError: false,
   ran: false,
 };
 
-const run = ({ executedVersion, routeVersion, durationMs }: Run) => ({ executedVersion, routeVersion, durationMs, ran: true }) as const;
+const run = ({ executedVersion, routeVersion, durationMs, payload }: Run) => ({ executedVersion, routeVersion, durationMs, payload, ran: true }) as const;
 
 function later(settlement: Settlement, delayMs: number, ageMs: number, settings: RetrySettings): Settlement {
   if (ageMs + delayMs > settings.maximumEventAgeMs) return expired(settings, settlement.error, settlement);

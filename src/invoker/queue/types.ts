@@ -47,17 +47,22 @@ export interface LeasedInvocation extends FunctionName {
   readonly source: string;
   readonly correlationId: string | null;
   readonly acceptedAt: Date;
+  /** The invocation that this one runs again; null where it is no replay. */
+  readonly replayOf: string | null;
+  /** The version to run whatever the qualifier points at, PINNED_TO_NOTHING for none; null: what it points at. */
+  readonly pinnedVersion: string | null;
   /** What ended the attempt before this one. */
   readonly lastError: InvocationError | null;
-  /** Since acceptance, or since it was last driven again, at the time of the lease. */
+  /** Since acceptance, or since it was last driven again, or since a re-run's turn came; at the time of the lease. */
   readonly ageMs: number;
 }
 
-/** A run: which version, by which version of the function's stream the alias was resolved, and for how long. */
+/** A run: which version, by which version of the function's stream the alias was resolved, for how long, and its answer. */
 export interface Run {
   readonly executedVersion: string;
   readonly routeVersion: number;
   readonly durationMs: number;
+  readonly payload: Buffer;
 }
 
 /** What became of one attempt. */
@@ -79,6 +84,8 @@ export interface Settlement {
   readonly executedVersion: string | null;
   readonly routeVersion: number | null;
   readonly durationMs: number | null;
+  /** What the function answered; null where it did not run. */
+  readonly payload: Buffer | null;
   readonly error: InvocationError | null;
   /** Why it is given up; null where it is not. */
   readonly deadLetter: DeadLetterReason | null;

@@ -85,6 +85,11 @@ export class RoutingTable {
     return this.functions.get(functionStream(name.accountId, name.region, name.functionName));
   }
 
+  /** Whether a function has a version. */
+  has(name: FunctionName, version: string): boolean {
+    return Object.hasOwn(this.function(name)?.versions ?? {}, version);
+  }
+
   /** The entry of a bucket by its (global) name. */
   bucket(bucketName: string): BucketRoute | undefined {
     const newest = [...(this.bucketStreams.get(bucketName) ?? [])].at(-1);
