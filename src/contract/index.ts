@@ -13,6 +13,7 @@ export * from './invocation-result.js';
 export * from './invoker.js';
 export * from './metadata.js';
 export * from './rollback.js';
+export * from './rebuild.js';
 export * from './routing-schemas.js';
 export * from './routing.js';
 export * from './streams.js';
