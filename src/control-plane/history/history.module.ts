@@ -8,6 +8,7 @@ import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
 import { LineStreams } from './line-streams.js';
 import { LogsController } from './logs.controller.js';
+import { RebuildModule } from './rebuild/rebuild.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
 import { VerificationController } from './verification.controller.js';
@@ -15,7 +16,7 @@ import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
-  imports: [BucketsModule, DiffModule, RepublishModule, RollbackModule],
+  imports: [BucketsModule, DiffModule, RebuildModule, RepublishModule, RollbackModule],
   controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
   providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })
