@@ -10,8 +10,8 @@ import { RebuildMeter } from './rebuild-meter.js';
 import { RebuiltTable } from './rebuilt-table.js';
 
 const RANGES = loadSql(import.meta.url, './ranges.sql');
-const EVENTS_PER_RANGE = 20_000;
 const DEFAULT_WORKERS = 2;
+const DEFAULT_EVENTS_PER_RANGE = 20_000;
 /** Catching up goes on until so few streams move meanwhile that the swap can do the rest; under any load it comes to an end. */
 const FEW_STREAMS = 20;
 const MOST_ROUNDS = 10;
@@ -30,7 +30,10 @@ export interface RebuildOptions {
   readonly aggregates: readonly FoldedAggregate[];
   /** Starts one of the workers that read in this snapshot. */
   readonly startWorker: (snapshot: string) => Promise<RangeWorker>;
+  /** Default 2. */
   readonly workers?: number;
+  /** How many events, about, a worker takes at a time. Default 20,000. */
+  readonly eventsPerRange?: number;
   /** Builds and compares, and swaps nothing. */
   readonly dryRun?: boolean;
 }
@@ -116,7 +119,7 @@ export class Rebuild {
   }
 
   private async ranges(): Promise<StreamRange[]> {
-    const { rows: [found] } = await this.client.query<{ ends: string[]; events: number }>(RANGES, [EVENTS_PER_RANGE]);
+    const { rows: [found] } = await this.client.query<{ ends: string[]; events: number }>(RANGES, [this.options.eventsPerRange ?? DEFAULT_EVENTS_PER_RANGE]);
     this.meter.expectedEvents = found!.events;
     const ends = [...found!.ends.slice(0, -1), null];
     return ends.map((upTo, index) => ({ after: ends[index - 1] ?? '', upTo }));

@@ -15,7 +15,8 @@ const log = new Logger('Rebuild');
 /** Rebuilds as responses of JSON lines. One that nobody reads any longer is given up, and changes nothing. */
 @Injectable()
 export class Rebuilds implements OnModuleDestroy {
-  private readonly open = new Set<Readable>();
+  /** At most one: what ends it, and its end. */
+  private running?: { readonly lines: Readable; readonly ended: Promise<unknown> };
 
   constructor(@Inject(CONTROL_PLANE_CONFIG) private readonly config: ControlPlaneConfig) {}
 
@@ -28,34 +29,35 @@ export class Rebuilds implements OnModuleDestroy {
       throw error instanceof RebuildRunning ? resourceConflict('A rebuild is running. Only one can at a time.') : error;
     });
     const hungUp = new AbortController();
-    const lines = Readable.from(linesOf(rebuild, hungUp.signal));
-    this.open.add(lines);
-    lines.once('close', () => {
-      this.open.delete(lines);
-      hungUp.abort(new Error('The rebuild was given up.'));
-    });
+    const last = lastLine(rebuild, hungUp.signal);
+    const lines = Readable.from(linesOf(rebuild, last));
+    lines.once('close', () => hungUp.abort(new Error('The rebuild was given up.')));
+    this.running = { lines, ended: last };
     return lines;
   }
 
-  onModuleDestroy(): void {
-    for (const lines of this.open) lines.destroy();
+  async onModuleDestroy(): Promise<void> {
+    this.running?.lines.destroy();
+    await this.running?.ended;
   }
 }
 
-async function* linesOf(rebuild: Rebuild, signal: AbortSignal): AsyncGenerator<string> {
-  let last: RebuildLine | undefined;
-  const ended = rebuild.run(signal).then(
-    (report) => (last = { report }),
-    (error: unknown) => {
-      if (!signal.aborted) log.error(error instanceof Error ? error.stack : String(error));
-      last = { failure: error instanceof Error ? error.message : String(error) };
-    },
-  );
-  while (!last) {
-    yield jsonLine({ progress: rebuild.progress() });
-    await Promise.race([ended, sleep(PROGRESS_MS)]);
+/** Runs it to its end; never rejects. */
+async function lastLine(rebuild: Rebuild, signal: AbortSignal): Promise<RebuildLine> {
+  try {
+    return { report: await rebuild.run(signal) };
+  } catch (error) {
+    if (!signal.aborted) log.error(error instanceof Error ? error.stack : String(error));
+    return { failure: error instanceof Error ? error.message : String(error) };
   }
-  yield jsonLine(last);
+}
+
+async function* linesOf(rebuild: Rebuild, last: Promise<RebuildLine>): AsyncGenerator<string> {
+  for (;;) {
+    yield jsonLine({ progress: rebuild.progress() });
+    const line = await Promise.race([last, sleep(PROGRESS_MS)]);
+    if (line) return yield jsonLine(line);
+  }
 }
 
 const jsonLine = (line: RebuildLine): string => `${JSON.stringify(line)}\n`;
