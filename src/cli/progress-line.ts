@@ -10,10 +10,10 @@ export class ProgressLine {
 
   constructor(private readonly output: Pick<Output, 'stderr' | 'terminal'>) {}
 
-  /** `stage` alone is what is told where there is no terminal, once. */
+  /** `share`: from 0 to 1, or NaN where it is not known. Where there is no terminal, each stage is told once. */
   show(stage: string, share: number, text: string): void {
     if (this.output.terminal) {
-      const filled = Math.round(Math.min(share, 1) * BAR);
+      const filled = Math.round(Math.min(share, 1) * BAR) || 0;
       this.shown = `${stage.padEnd(12)} [${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${text}`;
       this.output.stderr(`${REDRAW}${this.shown}`);
     } else if (this.shown !== stage) {

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin, windows have */
 import { once } from 'node:events';
 import { Worker, parentPort, workerData } from 'node:worker_threads';
 import type { FoldedAggregate } from '../folded-aggregate.js';
