@@ -45,7 +45,10 @@ export async function startRangeThread(program: URL, source: WorkerSource): Prom
     });
     return Promise.race([told, ended]);
   };
-  await done(() => undefined);
+  await done(() => undefined).catch(async (error: unknown) => {
+    await thread.terminate();
+    throw error;
+  });
   return {
     fold(range, onProgress) {
       thread.postMessage(range);

@@ -28,7 +28,11 @@ export async function connect(databaseUrl: string): Promise<pg.Client> {
 /** A worker in this thread, on two connections of its own. */
 export async function connectRangeWorker({ databaseUrl, snapshot }: WorkerSource, aggregates: readonly FoldedAggregate[]): Promise<RangeWorker> {
   const byType = new Map(aggregates.map((aggregate) => [aggregate.type, aggregate]));
-  const [reader, writer] = await Promise.all([connect(databaseUrl), connect(databaseUrl)]);
+  const reader = await connect(databaseUrl);
+  const writer = await connect(databaseUrl).catch(async (error: unknown) => {
+    await reader.end();
+    throw error;
+  });
   // Reads as long as there is something to read. It writes nothing, so the feed does not wait for it.
   await reader.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0');
   await reader.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);

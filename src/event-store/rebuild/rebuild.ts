@@ -15,8 +15,9 @@ const DEFAULT_EVENTS_PER_RANGE = 20_000;
 /** Catching up goes on until so few streams move meanwhile that the swap can do the rest; under any load it comes to an end. */
 const FEW_STREAMS = 20;
 const MOST_ROUNDS = 10;
-/** Between tries to swap, so that readers behind a lock that is not granted get through. */
-const SWAP_PAUSE_MS = 500;
+/** Between tries to swap, longer each time: who reads and writes rows waits behind a lock that is not granted. */
+const FIRST_SWAP_PAUSE_MS = 250;
+const LONGEST_SWAP_PAUSE_MS = 5_000;
 const LONGEST_SWAP_MS = 600_000;
 
 /** Another control plane, or this one, is at it. */
@@ -136,11 +137,11 @@ export class Rebuild {
 
   private async swap(signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + LONGEST_SWAP_MS;
-    for (;;) {
+    for (let pause = FIRST_SWAP_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_SWAP_PAUSE_MS)) {
       const caughtUp = await this.table.swap(() => this.catchUp());
       if (caughtUp) return this.note(caughtUp);
       if (performance.now() > deadline) throw new Error('The new rows could not be put in place: the old ones are being read without a pause (by a verification, a dump?).');
-      await sleep(SWAP_PAUSE_MS, undefined, { signal });
+      await sleep(pause, undefined, { signal });
       await this.catchUpUntilFew(signal);
     }
   }
