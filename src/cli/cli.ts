@@ -15,6 +15,7 @@ import { addNotifyCommand } from './commands/notify.js';
 import { addRepublishCommand } from './commands/republish.js';
 import { addRollbackCommand } from './commands/rollback.js';
 import { addReplayCommands } from './commands/replay.js';
+import { addRebuildCommand } from './commands/rebuild.js';
 import { addRuntimeCommands } from './commands/runtimes.js';
 import { addVerifyCommand } from './commands/verify.js';
 
@@ -65,6 +66,7 @@ function program(context: CommandContext): Command {
   addRollbackCommand(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
+  addRebuildCommand(root, context);
   addRuntimeCommands(root, context);
   return root;
 }

@@ -32,7 +32,16 @@ export class Client {
 
   /** The values of a stream of JSON lines as they come; ends with a failure when the server hangs up. */
   async *follow<Line>(path: string, query: QueryValues): AsyncGenerator<Line> {
-    const response = await this.send('GET', path, query);
+    yield* this.lines<Line>(await this.send('GET', path, query));
+    throw new CliFailure(`${this.settings.endpoint.origin} closed the connection`);
+  }
+
+  /** The values of an answer of JSON lines as they come; ends where the answer does, or the connection. */
+  async *postLines<Line>(path: string, body: unknown): AsyncGenerator<Line> {
+    yield* this.lines<Line>(await this.send('POST', path, {}, JSON.stringify(body)));
+  }
+
+  private async *lines<Line>(response: Response): AsyncGenerator<Line> {
     if (!response.body) throw this.foreign(response.status);
     const lines = createInterface({ input: Readable.fromWeb(response.body), crlfDelay: Infinity });
     try {
@@ -41,7 +50,6 @@ export class Client {
     } catch (error) {
       if (!isConnectionError(error)) throw error;
     }
-    throw new CliFailure(`${this.settings.endpoint.origin} closed the connection`);
   }
 
   private async send(method: string, path: string, query: QueryValues, body?: string, further: Readonly<Record<string, string>> = {}): Promise<Response> {

@@ -2,6 +2,8 @@
 export interface Output {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether stderr is a terminal, where a line can be drawn anew. */
+  readonly terminal?: boolean;
 }
 
 /** A column of a table: its heading and a row's text. */

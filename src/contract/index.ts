@@ -14,6 +14,7 @@ export * from './invoker.js';
 export * from './metadata.js';
 export * from './rollback.js';
 export * from './replays.js';
+export * from './rebuild.js';
 export * from './routing-schemas.js';
 export * from './routing.js';
 export * from './streams.js';

@@ -52,8 +52,12 @@ export class DatabaseModule {
         { provide: EVENT_STORE, useExisting: PostgresEventStore },
         {
           provide: CommandExecutor,
-          inject: [EVENT_STORE, { token: EVENT_STORE_OBSERVER, optional: true }],
-          useFactory: (store: EventStore, observer?: EventStoreObserver) => new CommandExecutor(store, { observer }),
+          inject: [EVENT_STORE, FeedSignal, { token: EVENT_STORE_OBSERVER, optional: true }],
+          useFactory: (store: EventStore, signal: FeedSignal, observer?: EventStoreObserver) => {
+            const executor = new CommandExecutor(store, { observer });
+            signal.onRebuilt(() => executor.forgetStates());
+            return executor;
+          },
         },
         {
           provide: FeedFollower,

@@ -1,4 +1,4 @@
-import type { DomainEvent, Recorded } from '../contract/index.js';
+import type { DomainEvent, EventMetadata, Recorded } from '../contract/index.js';
 
 /**
  * A part of an aggregate's state, which is at the same time the row of a view: `kind` names the view
@@ -10,8 +10,11 @@ export interface Part {
   readonly data: unknown;
 }
 
-/** The event as `evolve` sees it: what a decider produced, with its id and metadata. */
-export type Evolving<Event extends DomainEvent> = Pick<Recorded<Event>, 'id' | 'version' | 'metadata'> & Event;
+/**
+ * The event as `evolve` sees it: what a decider produced, with its id and time. Who asked for it and from where is history
+ * and never becomes state, so a rebuild of all rows need not read it.
+ */
+export type Evolving<Event extends DomainEvent> = Pick<Recorded, 'id' | 'version'> & { readonly metadata: Pick<EventMetadata, 'time'> } & Event;
 
 /**
  * How a stream's events become state and rows. All functions are pure. Invariant, checked by `verify`:

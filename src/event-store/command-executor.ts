@@ -64,6 +64,13 @@ export class CommandExecutor {
     this.cache = new LRUCache({ max: cachedStreams });
   }
 
+  /** Forgets all states: the rows that they came from have been made anew, and may have been wrong. */
+  forgetStates(): void {
+    this.cache.clear();
+    // Commands at work keep what they have come to, from what they knew before.
+    for (const [streamId, line] of this.lines) void line.then(() => this.cache.delete(streamId));
+  }
+
   /**
    * Commands on one stream wait for each other within this process: only races with other processes are left to be lost.
    * @throws what decide refuses with; AwsError ResourceConflict after three lost races

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectionSettings } from '../postgres/index.js';
 
 const CHANNEL = 'switchyard_feed';
+/** On which a rebuild tells that the rows have been made anew. */
+export const REBUILT_CHANNEL = 'switchyard_rebuilt';
 /** A connection that was cut is back at once, a database that is gone is tried a few times a second. */
 const FIRST_RECONNECT_MS = 5;
 const LONGEST_RECONNECT_MS = 250;
@@ -16,6 +18,7 @@ const SHORTEST_INTERVAL_MS = 5;
 export class FeedSignal {
   private client?: pg.Client;
   private readonly listeners = new Set<() => void>();
+  private readonly rebuiltListeners = new Set<() => void>();
   private sending = false;
   private again = false;
   private closed = false;
@@ -35,6 +38,11 @@ export class FeedSignal {
     return () => this.listeners.delete(wake);
   }
 
+  /** Calls back when the rows have been made anew, and when that may have been missed. */
+  onRebuilt(forget: () => void): void {
+    this.rebuiltListeners.add(forget);
+  }
+
   /** Never throws and never waits. */
   notify(): void {
     if (this.sending) {
@@ -48,6 +56,7 @@ export class FeedSignal {
   async close(): Promise<void> {
     this.closed = true;
     this.listeners.clear();
+    this.rebuiltListeners.clear();
     await this.client?.end().catch(() => undefined);
   }
 
@@ -70,8 +79,8 @@ export class FeedSignal {
       this.client = undefined;
       void this.reopen();
     });
-    client.on('notification', () => {
-      for (const wake of this.listeners) wake();
+    client.on('notification', ({ channel }) => {
+      for (const hear of channel === CHANNEL ? this.listeners : this.rebuiltListeners) hear();
     });
     try {
       await this.listenWith(client);
@@ -85,7 +94,7 @@ export class FeedSignal {
     await client.connect();
     // A NOTIFY commits a transaction with an xid. Nobody waits for its flush: the slow poll covers a lost one.
     await client.query('SET synchronous_commit TO off');
-    await client.query(`LISTEN ${CHANNEL}`);
+    await client.query(`LISTEN ${CHANNEL}; LISTEN ${REBUILT_CHANNEL}`);
     if (this.closed) return client.end(); // closed while it connected
     this.client = client;
   }
@@ -95,6 +104,6 @@ export class FeedSignal {
       await delay(pause, undefined, { ref: false });
       await this.open().catch(() => undefined);
     }
-    for (const wake of this.listeners) wake();
+    for (const hear of [...this.listeners, ...this.rebuiltListeners]) hear();
   }
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
-import { comparePositions, upcastEvent, type DomainEvent, type EventMetadata } from '../contract/index.js';
+import { comparePositions, upcastEvent } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
-import type { Aggregate, Part } from './aggregate.js';
+import type { Part } from './aggregate.js';
+import type { FoldedAggregate, Folding, StoredEvent } from './folded-aggregate.js';
 import { firstStream, streamCursor, type StreamCursor } from './merged-streams.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
@@ -27,33 +28,6 @@ export interface Verification {
   readonly events: number;
   readonly rows: number;
   readonly problems: readonly VerificationProblem[];
-}
-
-/** An aggregate of any state, as verification folds it: events come as they were stored, taken on trust. */
-export interface FoldedAggregate {
-  readonly type: string;
-  rows(): { evolve(event: StoredEvent): void; parts(): readonly Part[] };
-}
-
-/** Lets verification fold an aggregate without knowing its state and events. */
-export function verifiable<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>): FoldedAggregate {
-  return {
-    type: aggregate.type,
-    rows() {
-      let state = aggregate.initial;
-      return {
-        evolve: (event) => void (state = aggregate.evolve(state, event as StoredEvent & Event)),
-        parts: () => aggregate.parts(state),
-      };
-    },
-  };
-}
-
-interface StoredEvent extends DomainEvent {
-  readonly id: string;
-  readonly schemaVersion: number;
-  readonly version: number;
-  readonly metadata: EventMetadata;
 }
 
 interface EventRow extends StoredEvent {
@@ -94,6 +68,8 @@ export async function verifyStore(pool: Pool, aggregates: readonly FoldedAggrega
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // Before the snapshot: a rebuild that swapped the table after it would leave a new one, whose rows the snapshot does not see.
+    await client.query('LOCK TABLE switchyard.parts IN ACCESS SHARE MODE');
     const start = accountId === undefined ? '' : `${accountId}/`;
     const end = accountId === undefined ? null : `${accountId}0`; // '0' follows '/'
     const rows = async <Row>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> =>
@@ -140,7 +116,7 @@ async function verifyEvents(
 ): Promise<{ events: number; parts: readonly Part[] | undefined }> {
   let previous: EventRow | undefined;
   let events = 0;
-  let folding: ReturnType<FoldedAggregate['rows']> | undefined;
+  let folding: Folding | undefined;
   let folds = true;
   for (let event = await cursor.take(streamId); event; event = await cursor.take(streamId)) {
     const { version } = event;
@@ -153,7 +129,7 @@ async function verifyEvents(
     if (!event.rightAccount) report({ streamId, version, problem: 'the event is listed under another account' });
     if (stream && event.streamType !== stream.streamType) report({ streamId, version, problem: `the event says that the stream is a ${event.streamType}` });
     if (previous && comparePositions(previous, event) >= 0) report({ streamId, version, problem: 'the event stands before its predecessor in the feed' });
-    folding ??= byType.get(event.streamType)?.rows();
+    folding ??= byType.get(event.streamType)?.folding();
     if (!folding) {
       if (folds) report({ streamId, version, problem: `nothing folds the events of a ${event.streamType}` });
       folds = false;

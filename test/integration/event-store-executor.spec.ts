@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { AwsError } from '../../src/aws/index.js';
 import { asWritten, fold } from '../../src/event-store/aggregate.js';
 import { CommandExecutor, type CommandOutcome } from '../../src/event-store/command-executor.js';
-import { verifiable, verifyStore } from '../../src/event-store/verify.js';
+import { folded } from '../../src/event-store/folded-aggregate.js';
+import { verifyStore } from '../../src/event-store/verify.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
 import { metadata, notebookAggregate, type Notebook, type NotebookEvent } from '../support/notebook.js';
 
@@ -144,7 +145,7 @@ it('keeps rows equal to the fold and its own state equal to both, for any histor
     }),
     { numRuns: 40 },
   );
-  expect((await verifyStore(under.pool, [verifiable(notebookAggregate)])).problems).toEqual([]);
+  expect((await verifyStore(under.pool, [folded(notebookAggregate)])).problems).toEqual([]);
 });
 
 const storable = (text: string): string => Buffer.from(text.replaceAll('\0', '')).toString();

@@ -1,5 +1,6 @@
 import { CommandExecutor } from '../../src/event-store/command-executor.js';
-import { verifiable, verifyStore } from '../../src/event-store/verify.js';
+import { folded } from '../../src/event-store/folded-aggregate.js';
+import { verifyStore } from '../../src/event-store/verify.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
 import { metadata, notebookAggregate, type NotebookEvent } from '../support/notebook.js';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => under.close());
 
-const verify = (accountId?: string) => verifyStore(under.pool, [verifiable(notebookAggregate)], accountId);
+const verify = (accountId?: string) => verifyStore(under.pool, [folded(notebookAggregate)], accountId);
 
 it('finds nothing in what nobody touched, of one account or of all', async () => {
   expect(await verify()).toEqual({ streams: 3, events: 15, rows: 6, problems: [] });

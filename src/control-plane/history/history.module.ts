@@ -8,6 +8,7 @@ import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
 import { LineStreams } from './line-streams.js';
 import { LogsController } from './logs.controller.js';
+import { RebuildModule } from './rebuild/rebuild.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
@@ -16,7 +17,7 @@ import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
-  imports: [BucketsModule, DiffModule, ReplaysModule, RepublishModule, RollbackModule],
+  imports: [BucketsModule, DiffModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule],
   controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
   providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
 })

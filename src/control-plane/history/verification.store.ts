@@ -1,12 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { verifiable, verifyStore, type Verification } from '../../event-store/verify.js';
-import { accountAggregate } from '../accounts/account.aggregate.js';
-import { bucketAggregate } from '../buckets/bucket.aggregate.js';
-import { functionAggregate } from '../function/function.aggregate.js';
+import { verifyStore, type Verification } from '../../event-store/verify.js';
+import { AGGREGATES } from '../aggregates.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
-
-const AGGREGATES = [verifiable(functionAggregate), verifiable(bucketAggregate), verifiable(accountAggregate)];
 
 /** Checks what is stored against what the events say. */
 @Injectable()

@@ -1,0 +1,5 @@
+import { serveRanges } from '../../../event-store/rebuild/range-thread.js';
+import { AGGREGATES } from '../../aggregates.js';
+
+/** A thread of a rebuild. */
+await serveRanges(AGGREGATES);
