@@ -5,6 +5,7 @@ import { CliFailure } from './failure.js';
 import type { Output } from './output.js';
 import { readSettings } from './settings.js';
 import { addAccountCommands } from './commands/accounts.js';
+import { addCheckpointCommands } from './commands/checkpoint.js';
 import { addDeadLetterCommands } from './commands/dead-letters.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addEventsCommand } from './commands/events.js';
@@ -63,6 +64,7 @@ function program(context: CommandContext): Command {
   addEventsCommand(root, context);
   addDiffCommand(root, context);
   addRollbackCommand(root, context);
+  addCheckpointCommands(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRuntimeCommands(root, context);
