@@ -38,7 +38,7 @@ export function summaryOf(heads: readonly StreamHead[]): Pick<CheckpointStatemen
   const hash = createHash('sha256');
   let events = 0;
   for (const head of heads) {
-    hash.update(canonicalJson(head)).update('\n');
+    hash.update(`${canonicalJson(head)}\n`);
     events += head.version;
   }
   return { streams: heads.length, events, headsSha256: hash.digest('hex') };

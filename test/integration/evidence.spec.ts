@@ -3,12 +3,13 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { checkpointText, namedKey, signatureOf, statementSha256, type CheckpointStatement, type SignedCheckpoint } from '../../src/contract/index.js';
+import { CheckpointFolder } from '../../src/control-plane/history/evidence/checkpoint-folder.js';
 import { CheckpointSchedule } from '../../src/control-plane/history/evidence/checkpoint-schedule.js';
 import { createPool } from '../../src/postgres/index.js';
 import { newControlPlanes, type ControlPlanes } from '../support/control-plane.js';
 import { eventually } from '../support/eventually.js';
 import { signedFetch } from '../support/signed-fetch.js';
-import { dropped, withTablesKept } from '../support/tampering.js';
+import { changeEvent, dropped, rechained, withTablesKept } from '../support/tampering.js';
 
 const OPERATOR = '000000000000';
 const [ONE, OTHER] = ['111111111111', '222222222222'] as const;
@@ -104,6 +105,20 @@ describe('checkpoints', () => {
     const page = (query: string) => ask<{ Checkpoints: { Sequence: number }[] }>('GET', `/_switchyard/checkpoints${query}`);
     expect((await page('?Limit=2')).Checkpoints.map(({ Sequence }) => Sequence)).toEqual([3, 2]);
     expect((await page('?Limit=2&Before=2')).Checkpoints.map(({ Sequence }) => Sequence)).toEqual([1]);
+  });
+});
+
+it('narrows down what was rewritten by the older checkpoints that still hold', async () => {
+  const stream = `${ONE}/account`;
+  const first = await take();
+  await issueKey();
+  await take();
+  for (let count = 0; count < 3; count += 1) await issueKey();
+  await take();
+  await withTablesKept(pool, async () => {
+    await pool.query(`${changeEvent(stream, 4, `metadata = jsonb_set(metadata, '{sourceIp}', '"9.9.9.9"')`)}; ${rechained(stream)}`);
+    expect((await verify()).problems).toEqual([{ streamId: stream, version: 3, problem: 'the events from here to version 5 were rewritten: checkpoint 3 has another hash' }]);
+    expect((await verify(against(first))).problems).toEqual([]);
   });
 });
 
@@ -248,8 +263,8 @@ describe('the schedule', () => {
   });
 });
 
-it('does not start where the folder of checkpoints cannot be', async () => {
+it('says in one line where the folder of checkpoints cannot be', async () => {
   const file = join(planes.folder, 'a-file');
   await writeFile(file, '');
-  await expect(planes.start({ checkpoints: { folder: join(file, 'checkpoints'), everyMs: 0 } })).rejects.toThrow(/^cannot use the folder of checkpoints .*a-file\/checkpoints: /);
+  await expect(CheckpointFolder.open(join(file, 'checkpoints'))).rejects.toThrow(/^cannot use the folder of checkpoints .*a-file\/checkpoints: /);
 });

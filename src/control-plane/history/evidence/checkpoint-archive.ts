@@ -57,6 +57,14 @@ export class CheckpointArchive {
     return { checkpoint, problems };
   }
 
+  /** Those of the files that hold as they are, the newest first. */
+  async *newestFirst(): AsyncGenerator<SignedCheckpoint> {
+    for (const name of (await this.folder.names()).reverse()) {
+      const { checkpoint } = await this.read(name, () => undefined, 0);
+      if (checkpoint) yield checkpoint;
+    }
+  }
+
   /** Everything that is wrong with the chain and the files, the oldest first. */
   async problems(): Promise<EvidenceProblem[]> {
     const problems: string[] = [];

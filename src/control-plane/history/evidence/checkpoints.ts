@@ -55,7 +55,7 @@ export class Checkpoints {
     const { checkpoint } = await this.sound();
     const earlier = checkpoint && { ...checkpoint, heads: checkpoint.heads.filter(({ stream }) => stream.startsWith(`${accountId}/`)) };
     const { heads, ...moment } = await this.read(accountId, earlier);
-    return this.key.sign({ ...moment, format: CHECKPOINT_FORMAT, accountId, chain: null }, heads);
+    return this.key.sign({ format: CHECKPOINT_FORMAT, ...moment, accountId, chain: null }, heads);
   }
 
   private async next(): Promise<SignedCheckpoint>;
@@ -66,7 +66,7 @@ export class Checkpoints {
     const { heads, ...moment } = await this.read(undefined, earlier);
     const sequence = (last?.sequence ?? 0) + 1;
     const chain = { sequence, previous: last ? statementSha256(last.statement) : null };
-    const checkpoint = this.key.sign({ ...moment, format: CHECKPOINT_FORMAT, accountId: null, chain }, heads);
+    const checkpoint = this.key.sign({ format: CHECKPOINT_FORMAT, ...moment, accountId: null, chain }, heads);
     const unchanged = last ? last.statement.headsSha256 === checkpoint.statement.headsSha256 : heads.length === 0;
     if (ifChanged && unchanged) return undefined;
     await this.archive.add(checkpoint, sequence);

@@ -53,6 +53,8 @@ export class StoreVerification {
     const own = accountId === undefined ? heads : heads.filter(({ stream }) => stream.startsWith(`${accountId}/`));
     const firstBroken = new Map(known.flatMap(({ streamId, version }) => (version === undefined ? [] : [[streamId, version] as const])).toReversed());
     const differing = await differingHeads(this.pool, own, MOST_PROBLEMS);
+    const rewritten = differing.filter(({ stream, isThere }) => isThere && !firstBroken.has(stream));
+    const soundUpTo = await this.soundVersions(new Set(rewritten.map(({ stream }) => stream)));
     const { keyId, takenAt, chain } = statement;
     return {
       checkpoint: {
@@ -61,7 +63,20 @@ export class StoreVerification {
         streams: own.length,
         events: own.reduce((sum, { version }) => sum + version, 0),
       },
-      problems: differing.map((head) => headProblem(head, statement, firstBroken.get(head.stream))),
+      problems: differing.map((head) => headProblem(head, statement, { firstBroken: firstBroken.get(head.stream), soundUpTo: soundUpTo.get(head.stream) })),
     };
+  }
+
+  /** The last version of each stream, where there is one, of which some older checkpoint says what the store says. */
+  private async soundVersions(streams: Set<string>): Promise<Map<string, number>> {
+    const sound = new Map<string, number>();
+    if (streams.size === 0) return sound;
+    for await (const { heads } of this.archive.newestFirst()) {
+      const open = heads.filter(({ stream }) => streams.has(stream) && !sound.has(stream));
+      const differing = new Set((await differingHeads(this.pool, open, open.length)).map(({ stream }) => stream));
+      for (const { stream, version } of open) if (!differing.has(stream)) sound.set(stream, version);
+      if (sound.size === streams.size) break;
+    }
+    return sound;
   }
 }
