@@ -192,6 +192,24 @@ describe('invocations', () => {
   });
 });
 
+describe('checkpoint', () => {
+  const shown = { Sequence: 3, TakenAt: '2026-01-02T03:04:05.678Z', Streams: 2, Events: 9, KeyId: 'ab', Sha256: 'cd', FileName: 'f.json' };
+
+  it('list takes its options for its own', async () => {
+    answering(200, { Checkpoints: [shown] });
+    expect(JSON.parse((await run('checkpoint list --json --limit 7 --before 9')).stdout)).toEqual([shown]);
+    expect(asked[0]).toMatchObject({ method: 'GET', url: '/_switchyard/checkpoints?Limit=7&Before=9' });
+    expect((await run('checkpoint list')).stdout).toBe(
+      ['CHECKPOINT  TAKEN                     STREAMS  EVENTS  KEY  FILE', '         3  2026-01-02T03:04:05.678Z        2       9  ab   f.json', ''].join('\n'),
+    );
+  });
+
+  it('is printed as it came', async () => {
+    answer = (_, response) => response.writeHead(200).end('{"heads":[\n]}\n');
+    expect((await run('checkpoint')).stdout).toBe('{"heads":[\n]}\n');
+  });
+});
+
 describe('dead-letters', () => {
   const [one, other] = ['11111111-2222-4333-8444-555555555555', '99999999-2222-4333-8444-555555555555'];
   const { functionArn, source } = invocation;

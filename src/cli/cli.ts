@@ -46,6 +46,8 @@ function program(context: CommandContext): Command {
   const { output } = context;
   const root = new Command('switchyard')
     .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
+    // Or `checkpoint` would take the options of `checkpoint list` for its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: output.stdout, writeErr: output.stderr })
     .showHelpAfterError('(switchyard --help lists the commands)')

@@ -59,7 +59,7 @@ export class CheckpointArchive {
 
   /** Those of the files that hold as they are, the newest first. */
   async *newestFirst(): AsyncGenerator<SignedCheckpoint> {
-    for (const name of (await this.folder.names()).reverse()) {
+    for (const name of (await this.folder.names()).toReversed()) {
       const { checkpoint } = await this.read(name, () => undefined, 0);
       if (checkpoint) yield checkpoint;
     }
