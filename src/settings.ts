@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
-import { databaseUrl, masterKey, operatorOf, wholeNumber, type Variables } from './process/setting-readers.js';
+import { checkpoints, databaseUrl, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   /** Development credentials are valid: a loopback bind without an operator's key. */
   readonly development: boolean;
   readonly masterKey?: string;
+  readonly signingKey?: KeyObject;
+  readonly checkpoints: CheckpointSettings;
   readonly intakeToken?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly tuning: InvokerTuning;
@@ -22,15 +25,18 @@ export interface Settings {
 export function readSettings(env: Variables): Settings {
   const host = env['HOST'] || '127.0.0.1';
   const operator = operatorOf(env, host);
+  const dataFolder = resolve(env['SWITCHYARD_DATA'] || '.switchyard');
   const controlPlaneUrl = databaseUrl(env, 'DATABASE_URL');
   return {
     host,
     port: wholeNumber(env, 'PORT', 0, 65_535) ?? 4566,
-    dataFolder: resolve(env['SWITCHYARD_DATA'] || '.switchyard'),
+    dataFolder,
     databaseUrl: controlPlaneUrl,
     invokerDatabaseUrl: databaseUrl(env, 'INVOKER_DATABASE_URL') ?? controlPlaneUrl,
     development: operator === undefined,
     masterKey: masterKey(env),
+    signingKey: signingKey(env),
+    checkpoints: checkpoints(env, dataFolder),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
     tuning: readInvokerTuning(env),

@@ -144,6 +144,7 @@ describe('failures', () => {
     'diff helloworld@2026-11-17T09:00:00Z --from 2026-11-17T09:00:00Z', 'diff a b@2026-11-17T09:00:00Z --to 2026-11-17T09:00:00Z',
     'replay', 'replay notifications', 'replay notifications --bucket photos', 'replay notifications --bucket photos --since 2026-01-01T00:00Z --rate 0',
     'replay notifications --bucket photos --since 2026-01-01T00:00Z --id one', 'replay show', 'replay show one', 'replay cancel one', 'replay list --limit 0',
+    'verify --public-key k.pem', 'checkpoint extra', 'checkpoint list --limit 0',
     'dead-letters redrive no-uuid', 'dead-letters redrive 11111111-2222-4333-8444-555555555555 --all',
   ])('of usage exit with 2: %j', async (args) => {
     const { code, stdout, stderr } = await run(args);
@@ -154,11 +155,11 @@ describe('failures', () => {
   it('are none where help is asked for', async () => {
     const { code, stdout, stderr } = await run('--help', { AWS_ENDPOINT_URL: 'nonsense' });
     expect([code, stderr]).toEqual([0, '']);
-    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'replay', 'logs', 'events', 'diff', 'verify', 'runtimes']) expect(stdout).toContain(name);
+    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'replay', 'logs', 'events', 'diff', 'checkpoint', 'verify', 'runtimes']) expect(stdout).toContain(name);
   });
 
   it('are none for any command whose help is asked for, and all take --json', async () => {
-    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'replay notifications', 'replay list', 'replay show', 'replay cancel', 'logs', 'events', 'diff', 'rollback', 'verify', 'runtimes list', 'runtimes install'];
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'replay notifications', 'replay list', 'replay show', 'replay cancel', 'logs', 'events', 'diff', 'rollback', 'checkpoint', 'checkpoint list', 'checkpoint key', 'verify', 'runtimes list', 'runtimes install'];
     for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   });
 });
@@ -188,6 +189,24 @@ describe('invocations', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+describe('checkpoint', () => {
+  const shown = { Sequence: 3, TakenAt: '2026-01-02T03:04:05.678Z', Streams: 2, Events: 9, KeyId: 'ab', Sha256: 'cd', FileName: 'f.json' };
+
+  it('list takes its options for its own', async () => {
+    answering(200, { Checkpoints: [shown] });
+    expect(JSON.parse((await run('checkpoint list --json --limit 7 --before 9')).stdout)).toEqual([shown]);
+    expect(asked[0]).toMatchObject({ method: 'GET', url: '/_switchyard/checkpoints?Limit=7&Before=9' });
+    expect((await run('checkpoint list')).stdout).toBe(
+      ['CHECKPOINT  TAKEN                     STREAMS  EVENTS  KEY  FILE', '         3  2026-01-02T03:04:05.678Z        2       9  ab   f.json', ''].join('\n'),
+    );
+  });
+
+  it('is printed as it came', async () => {
+    answer = (_, response) => response.writeHead(200).end('{"heads":[\n]}\n');
+    expect((await run('checkpoint')).stdout).toBe('{"heads":[\n]}\n');
   });
 });
 

@@ -5,6 +5,7 @@ import { CliFailure } from './failure.js';
 import type { Output } from './output.js';
 import { readSettings } from './settings.js';
 import { addAccountCommands } from './commands/accounts.js';
+import { addCheckpointCommands } from './commands/checkpoint.js';
 import { addDeadLetterCommands } from './commands/dead-letters.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addEventsCommand } from './commands/events.js';
@@ -46,6 +47,8 @@ function program(context: CommandContext): Command {
   const { output } = context;
   const root = new Command('switchyard')
     .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
+    // Or `checkpoint` would take the options of `checkpoint list` for its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: output.stdout, writeErr: output.stderr })
     .showHelpAfterError('(switchyard --help lists the commands)')
@@ -64,6 +67,7 @@ function program(context: CommandContext): Command {
   addEventsCommand(root, context);
   addDiffCommand(root, context);
   addRollbackCommand(root, context);
+  addCheckpointCommands(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRebuildCommand(root, context);

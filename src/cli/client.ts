@@ -25,6 +25,13 @@ export class Client {
     return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body), headers));
   }
 
+  /** The parsed JSON body of an answer, and its text as it came. */
+  async postVerbatim<Body>(path: string, body: unknown = {}): Promise<{ readonly text: string; readonly parsed: Body }> {
+    const response = await this.send('POST', path, {}, JSON.stringify(body));
+    const text = await this.textOf(response);
+    return { text, parsed: this.parsedText<Body>(response, text) };
+  }
+
   async delete(path: string): Promise<void> {
     const response = await this.send('DELETE', path, {});
     await response.arrayBuffer();
@@ -80,11 +87,21 @@ export class Client {
   }
 
   private async parsed<Body>(response: Response): Promise<Body> {
+    return this.parsedText<Body>(response, await this.textOf(response));
+  }
+
+  private parsedText<Body>({ status }: Response, text: string): Body {
     try {
-      return JSON.parse(await response.text()) as Body;
-    } catch (error) {
-      throw isConnectionError(error) ? this.unreachable(error) : this.foreign(response.status);
+      return JSON.parse(text) as Body;
+    } catch {
+      throw this.foreign(status);
     }
+  }
+
+  private textOf(response: Response): Promise<string> {
+    return response.text().catch((error: unknown) => {
+      throw isConnectionError(error) ? this.unreachable(error) : this.foreign(response.status);
+    });
   }
 
   private async refusal(response: Response): Promise<CliFailure> {

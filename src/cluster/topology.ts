@@ -23,6 +23,8 @@ export interface Secrets {
   readonly intakeToken: string;
   /** Base64 of 32 bytes. */
   readonly masterKey: string;
+  /** Base64 of an Ed25519 seed, or of its key in PKCS #8. */
+  readonly signingKey: string;
 }
 
 export interface Backends {
@@ -39,7 +41,7 @@ export interface Topology {
 /** Set by the cluster itself; everything else of its environment goes on to the services. */
 const OWN_VARIABLES = new Set([
   'HOST', 'PORT', 'KAFKA_BROKERS', 'DATABASE_URL', 'INVOKER_DATABASE_URL', 'SWITCHYARD_DATA', 'SWITCHYARD_SERVICE_TOKEN', 'SWITCHYARD_MASTER_KEY',
-  'SWITCHYARD_INTAKE_TOKEN', 'SWITCHYARD_INVOKERS', 'SWITCHYARD_CONTROL_PLANES',
+  'SWITCHYARD_SIGNING_KEY', 'SWITCHYARD_INTAKE_TOKEN', 'SWITCHYARD_INVOKERS', 'SWITCHYARD_CONTROL_PLANES',
 ]);
 
 /**
@@ -69,6 +71,9 @@ export function topology(
     controlPlanes: CONTROL_PLANES.map((name, index) => service(name, programs.controlPlane, controlPlaneUrls[index]!, {
       DATABASE_URL: backends.databaseUrl,
       SWITCHYARD_MASTER_KEY: secrets.masterKey,
+      SWITCHYARD_SIGNING_KEY: secrets.signingKey,
+      // One folder for both: whichever takes a checkpoint, the other finds it.
+      SWITCHYARD_CHECKPOINTS: environment['SWITCHYARD_CHECKPOINTS'] || join(dataFolder, 'checkpoints'),
       SWITCHYARD_INVOKERS: invokerUrls.join(','),
     })),
     invokers: INVOKERS.map((name, index) => service(name, programs.invoker, invokerUrls[index]!, {

@@ -1,7 +1,10 @@
+import type { KeyObject } from 'node:crypto';
+import type { CheckpointSettings } from '../process/setting-readers.js';
+
 /** What the control plane is started with. */
 export interface ControlPlaneConfig {
   readonly databaseUrl: string;
-  /** Holds the master key where none is given. */
+  /** Holds the master key and the signing key where none is given. */
   readonly dataFolder: string;
   readonly host: string;
   readonly port: number;
@@ -9,6 +12,10 @@ export interface ControlPlaneConfig {
   readonly development: boolean;
   /** Base64 of 32 bytes; else kept in the data folder. */
   readonly masterKey?: string;
+  /** Signs checkpoints (Ed25519); else kept in the data folder. */
+  readonly signingKey?: KeyObject;
+  /** Undefined: in the data folder, and none but those that are asked for. */
+  readonly checkpoints?: CheckpointSettings;
   /** The first key of account 000000000000, which may administer all others. */
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** With invokers in other processes: what they show, and a broker between. Undefined in one process. */

@@ -1,5 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { serviceSettings, type ServiceSettings } from '../process/service-settings.js';
-import { databaseUrl, masterKey, operatorOf, required, serviceUrls, type Variables } from '../process/setting-readers.js';
+import {
+  checkpoints, databaseUrl, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
+} from '../process/setting-readers.js';
 
 /** What a control plane on its own was asked for. */
 export interface ControlPlaneSettings extends ServiceSettings {
@@ -8,6 +11,8 @@ export interface ControlPlaneSettings extends ServiceSettings {
   /** Development credentials are valid: a loopback bind without an operator's key. */
   readonly development: boolean;
   readonly masterKey: string;
+  readonly signingKey: KeyObject;
+  readonly checkpoints: CheckpointSettings;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
@@ -21,6 +26,8 @@ export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
     invokers: required(serviceUrls(env, 'SWITCHYARD_INVOKERS'), 'SWITCHYARD_INVOKERS', 'URLs of the invokers, separated by commas'),
     development: operatorKey === undefined,
     masterKey: required(masterKey(env), 'SWITCHYARD_MASTER_KEY', 'the same 32 bytes in base64 for all control planes (openssl rand -base64 32)'),
+    signingKey: required(signingKey(env), 'SWITCHYARD_SIGNING_KEY', 'what all control planes sign checkpoints with, 32 bytes in base64 (openssl rand -base64 32)'),
+    checkpoints: checkpoints(env, service.dataFolder),
     operatorKey,
   };
 }

@@ -1,4 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { ed25519Key } from './ed25519-key.js';
 
 /** A setting that cannot be used: one line for the person who set it. */
 export class SettingError extends Error {}
@@ -72,6 +75,32 @@ export function masterKey(env: Variables): string | undefined {
     throw new SettingError('SWITCHYARD_MASTER_KEY must be 32 bytes in base64 (openssl rand -base64 32)');
   }
   return key;
+}
+
+/**
+ * What signed checkpoints are signed with: base64 of an Ed25519 seed (32 bytes), or of the key's PKCS #8 (DER), as
+ * `openssl genpkey -algorithm ed25519 -outform DER | base64 -w0` writes it; RFC 8410 §7. @throws SettingError
+ */
+export function signingKey(env: Variables): KeyObject | undefined {
+  const text = env['SWITCHYARD_SIGNING_KEY'];
+  if (!text) return undefined;
+  const key = ed25519Key(Buffer.from(text, 'base64'));
+  if (!key) throw new SettingError('SWITCHYARD_SIGNING_KEY must be 32 bytes in base64 (openssl rand -base64 32), or an Ed25519 key (PKCS #8, DER) in base64');
+  return key;
+}
+
+/** Where signed checkpoints go (an absolute path), and how often one is taken; 0: never. */
+export interface CheckpointSettings {
+  readonly folder: string;
+  readonly everyMs: number;
+}
+
+const WEEK_SECONDS = 604_800;
+
+/** By default in the data folder, once an hour. @throws SettingError */
+export function checkpoints(env: Variables, dataFolder: string): CheckpointSettings {
+  const seconds = wholeNumber(env, 'SWITCHYARD_CHECKPOINT_SECONDS', 0, WEEK_SECONDS) ?? 3_600;
+  return { folder: resolve(env['SWITCHYARD_CHECKPOINTS'] || join(dataFolder, 'checkpoints')), everyMs: seconds * 1_000 };
 }
 
 /** The first key of the operator's account. */

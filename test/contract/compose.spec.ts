@@ -31,6 +31,7 @@ const imageEnvironment = Object.fromEntries([...dockerfile.matchAll(/^ENV (.+)$/
 const filledIn: Readonly<Record<string, string>> = {
   POSTGRES_PASSWORD: 'a1'.repeat(24),
   SWITCHYARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SWITCHYARD_SIGNING_KEY: Buffer.alloc(32, 8).toString('base64'),
   SWITCHYARD_SERVICE_TOKEN: 'b2'.repeat(24),
   SWITCHYARD_INTAKE_TOKEN: 'c3'.repeat(24),
   SWITCHYARD_METRICS_TOKEN: 'd4'.repeat(24),
@@ -102,7 +103,7 @@ describe('compose.yaml', () => {
     const healthy = (name: string): boolean => services[name]?.healthcheck !== undefined || (services[name]?.build !== undefined && /^HEALTHCHECK /m.test(dockerfile));
     expect(waits.filter(({ other, condition }) => condition !== 'service_healthy' || !healthy(other))).toEqual([]);
     const mounted = named.flatMap(([, { volumes: own = [] }]) => own.map((volume) => volume.split(':')[0]!));
-    expect(mounted.filter((volume) => !volume.startsWith('./')).toSorted()).toEqual(Object.keys(volumes).toSorted());
+    expect([...new Set(mounted.filter((volume) => !volume.startsWith('./')))].toSorted()).toEqual(Object.keys(volumes).toSorted());
     expect(mounted.filter((volume) => volume.startsWith('./') && !existsSync(new URL(`../../docker/${volume}`, import.meta.url)))).toEqual([]);
   });
 

@@ -56,6 +56,8 @@ function schemaOf(member: Shape): Readonly<Record<string, unknown>> {
       return defined({ type: member.type === 'double' ? 'number' : 'integer', minimum: member.min, maximum: member.max });
     case 'boolean':
       return { type: 'boolean' };
+    case 'blob':
+      return { type: 'string', contentEncoding: 'base64' };
     case 'list': {
       const { minLength, maxLength, member: item } = member;
       return defined({ type: 'array', minItems: minLength, maxItems: maxLength, items: schemaOf(item) });

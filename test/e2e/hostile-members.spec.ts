@@ -6,7 +6,7 @@ import { AliasesController } from '../../src/control-plane/aliases/aliases.contr
 import { EventsController } from '../../src/control-plane/history/events.controller.js';
 import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
 import { LogsController } from '../../src/control-plane/history/logs.controller.js';
-import { VerificationController } from '../../src/control-plane/history/verification.controller.js';
+import { VerificationController } from '../../src/control-plane/history/evidence/verification.controller.js';
 import { servedBy, type OperationDefinition } from '../../src/control-plane/http/operation.js';
 import type { InputMember, Shape } from '../../src/control-plane/http/shapes.js';
 import { InvokeController } from '../../src/control-plane/invoke/invoke.controller.js';

@@ -92,6 +92,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     planes.forEach((env, index) => expect(env).toMatchObject({
       ...common, DATABASE_URL: first.postgres.url, SWITCHYARD_INVOKERS: first.invokers.map(({ url }) => url).join(','),
       SWITCHYARD_DATA: join(data, `control-plane-${index + 1}`), SWITCHYARD_MASTER_KEY: planes[0]!['SWITCHYARD_MASTER_KEY'],
+      SWITCHYARD_SIGNING_KEY: planes[0]!['SWITCHYARD_SIGNING_KEY'], SWITCHYARD_CHECKPOINTS: join(data, 'checkpoints'),
     }));
     invokers.forEach((env, index) => {
       expect(env).toMatchObject({
@@ -99,10 +100,10 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
         SWITCHYARD_DATA: join(data, `invoker-${index + 1}`),
       });
       expect(env).not.toHaveProperty('DATABASE_URL');
-      expect(env).not.toHaveProperty('SWITCHYARD_MASTER_KEY');
+      for (const secret of ['SWITCHYARD_MASTER_KEY', 'SWITCHYARD_SIGNING_KEY']) expect(env).not.toHaveProperty(secret);
     });
-    expect(Buffer.from(planes[0]!['SWITCHYARD_MASTER_KEY']!, 'base64')).toHaveLength(32);
-    expect((await stat(join(data, 'master-key.hex'))).mode & 0o777).toBe(0o600);
+    for (const secret of ['SWITCHYARD_MASTER_KEY', 'SWITCHYARD_SIGNING_KEY']) expect(Buffer.from(planes[0]![secret]!, 'base64')).toHaveLength(32);
+    for (const file of ['master-key.hex', 'signing-key']) expect((await stat(join(data, file))).mode & 0o777).toBe(0o600);
     expect(await query(invokers[0]!['INVOKER_DATABASE_URL']!, 'SELECT current_database() AS name')).toEqual([{ name: 'invoker' }]);
   });
 

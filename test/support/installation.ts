@@ -63,6 +63,7 @@ export async function newInstallation({ controlPlanes = 2, invokers = 2, env = {
     ...common,
     DATABASE_URL: database!.url,
     SWITCHYARD_MASTER_KEY: randomBytes(32).toString('base64'),
+    SWITCHYARD_SIGNING_KEY: randomBytes(32).toString('base64'),
     SWITCHYARD_INVOKERS: urls.slice(controlPlanes).join(','),
   };
   const ofInvoker = {

@@ -4,6 +4,7 @@ import { cloudEventHeaders, cloudEventMetadata } from '../cloud-event-headers.js
 import { eventSchemas, schemaUrn } from '../event-schemas.js';
 import { invocationResult } from '../invocation-result.js';
 import { bucketRoute, functionRoute, routingMark } from '../routing-schemas.js';
+import { signedCheckpoint } from '../signed-checkpoint.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,7 @@ function named(name: string, version: number, schema: z.ZodType): NamedSchema {
 /** The data of each event type at its current version. */
 export const eventDataSchemas: readonly NamedSchema[] = [...eventSchemas.values()].map(({ type, version, schema }) => named(type, version, schema));
 
-/** What the other topics carry, and headers. A tombstone on the routing topic has no value, so no schema. */
+/** What the other topics carry, headers, and files that are given out. A tombstone on the routing topic has no value, so no schema. */
 export const messageSchemas = {
   cloudEventHeaders: named('CloudEventHeaders', 1, cloudEventHeaders),
   cloudEventMetadata: named('CloudEventMetadata', 1, cloudEventMetadata),
@@ -42,4 +43,5 @@ export const messageSchemas = {
   routingMark: named('RoutingMark', 1, routingMark),
   invocationResult: named('InvocationResult', 1, invocationResult),
   deadLetterHeaders: named('DeadLetterHeaders', 1, deadLetterHeaders),
+  signedCheckpoint: named('SignedCheckpoint', 1, signedCheckpoint),
 };

@@ -3,6 +3,7 @@ import { BucketsModule } from '../buckets/buckets.module.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DiffModule } from './diff/diff.module.js';
+import { EvidenceModule } from './evidence/evidence.module.js';
 import { EventsController } from './events.controller.js';
 import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
@@ -12,13 +13,11 @@ import { RebuildModule } from './rebuild/rebuild.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
-import { VerificationController } from './verification.controller.js';
-import { StoreVerification } from './verification.store.js';
 
 /** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
 @Module({
-  imports: [BucketsModule, DiffModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule],
-  controllers: [DeadLettersController, EventsController, InvocationsController, LogsController, VerificationController],
-  providers: [AccountEvents, FunctionRows, LineStreams, StoreVerification],
+  imports: [BucketsModule, DiffModule, EvidenceModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule],
+  controllers: [DeadLettersController, EventsController, InvocationsController, LogsController],
+  providers: [AccountEvents, FunctionRows, LineStreams],
 })
 export class HistoryModule {}

@@ -6,10 +6,11 @@ import { FeedFollower } from '../../event-store/feed.js';
 import { KafkaMessaging } from '../../messaging/kafka/kafka-messaging.js';
 import { HealthProbes } from '../../operations/health/health-probes.js';
 import { METRICS, type Metrics } from '../../operations/metrics/metrics.js';
+import { Lease } from '../leadership/lease.store.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
-import { Leadership } from './leadership.store.js';
 import { Relay, type RelayNotice } from './relay.js';
 import { relayGauges, relayProbe } from './relay-health.js';
+import { RelayProgress } from './relay-progress.store.js';
 import { RelaySession, type RelayParts } from './relay-session.js';
 import { RoutingTopic } from './routing-topic.js';
 import { RouteRows } from './routing-topic.store.js';
@@ -75,9 +76,9 @@ async function lastMark(kafka: KafkaMessaging): Promise<RoutingMark | undefined>
       provide: Relay,
       inject: [KafkaMessaging, CONTROL_PLANE_POOL, FeedFollower, RoutingTopic, { token: METRICS, optional: true }],
       useFactory: (kafka: KafkaMessaging, pool: Pool, follower: FeedFollower, routing: RoutingTopic, metrics?: Metrics) => {
-        const leadership = new Leadership(pool, NAME, LEASE_MS);
-        const parts: RelayParts = { pool, follower, routing, isInStore: (mark) => leadership.isInStore(mark), onPublished: (events) => metrics?.relayPublished.inc(events.length) };
-        return new Relay(leadership, () => openSession(kafka, parts), TIMES, notice);
+        const progress = new RelayProgress(pool, NAME);
+        const parts: RelayParts = { pool, follower, routing, isInStore: (mark) => progress.isInStore(mark), onPublished: (events) => metrics?.relayPublished.inc(events.length) };
+        return new Relay(new Lease(pool, NAME, LEASE_MS), progress, () => openSession(kafka, parts), TIMES, notice);
       },
     },
     {

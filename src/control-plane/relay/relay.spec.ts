@@ -1,10 +1,10 @@
-import type { Leadership } from './leadership.store.js';
+import type { Lease } from '../leadership/lease.store.js';
 import { Relay, type Session } from './relay.js';
 
 const TIMES = { candidateMs: 5, renewalMs: 5, pauseMs: 5 };
 
 /** A lease that says yes or no as told, and notes when it is given back. */
-class Lease {
+class ToldLease {
   epoch: string | undefined = '1';
   resigned = 0;
   readonly leaseMs = 1_000;
@@ -29,9 +29,9 @@ function session(): Session & { fail(reason: Error): void; closed: Promise<void>
 }
 
 function relayOf(open: () => Promise<Session>) {
-  const lease = new Lease();
+  const lease = new ToldLease();
   const notices: string[] = [];
-  const relay = new Relay(lease as unknown as Leadership, open, TIMES, (level, message) => notices.push(`${level}: ${message}`));
+  const relay = new Relay(lease as unknown as Lease, { lag: async () => ({ events: 0, seconds: 0 }) }, open, TIMES, (level, message) => notices.push(`${level}: ${message}`));
   relay.start();
   return { lease, relay, notices };
 }

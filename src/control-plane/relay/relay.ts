@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Leadership, RelayLag } from './leadership.store.js';
+import type { Lease } from '../leadership/lease.store.js';
+import type { RelayLag, RelayProgress } from './relay-progress.store.js';
 
 /** How often a candidate asks for the lease, and how often a leader renews it; times in milliseconds. */
 export interface RelayTimes {
@@ -30,7 +31,8 @@ export class Relay {
   private problem: string | undefined;
 
   constructor(
-    private readonly leadership: Leadership,
+    private readonly lease: Lease,
+    private readonly progress: Pick<RelayProgress, 'lag'>,
     private readonly openSession: () => Promise<Session>,
     private readonly times: RelayTimes,
     private readonly notice: RelayNotice,
@@ -53,12 +55,12 @@ export class Relay {
 
   /** How far the events on the broker are behind the store, whoever leads. */
   lag(): Promise<RelayLag> {
-    return this.leadership.lag();
+    return this.progress.lag();
   }
 
   private async campaign(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const epoch = await this.leadership.lead().catch(() => undefined);
+      const epoch = await this.lease.lead().catch(() => undefined);
       if (epoch === undefined) {
         await this.pause(this.times.candidateMs);
         continue;
@@ -66,7 +68,7 @@ export class Relay {
       this.epoch = epoch;
       await this.rule(epoch);
       this.epoch = undefined;
-      await this.leadership.resign().catch(() => undefined);
+      await this.lease.resign().catch(() => undefined);
       await this.pause(this.times.pauseMs);
     }
   }
@@ -106,10 +108,10 @@ export class Relay {
       await delay(this.times.renewalMs, undefined, { signal: lost.signal }).catch(() => undefined);
       if (lost.signal.aborted) return;
       try {
-        if ((await this.leadership.lead()) !== epoch) break;
+        if ((await this.lease.lead()) !== epoch) break;
         lastRenewal = performance.now();
       } catch {
-        if (performance.now() - lastRenewal > this.leadership.leaseMs) break;
+        if (performance.now() - lastRenewal > this.lease.leaseMs) break;
       }
     }
     if (!lost.signal.aborted) this.notice('info', `the relay's lease (epoch ${epoch}) was lost`);
