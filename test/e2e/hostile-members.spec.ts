@@ -112,7 +112,7 @@ const headerText = (value: unknown): string => asText(value).replace(/[^\x20-\x7
 function requestOf(definition: OperationDefinition, input: Readonly<Record<string, unknown>>) {
   let { path } = definition;
   const query: string[] = [];
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = definition.target === undefined ? {} : { 'x-amz-target': definition.target };
   const body: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(definition.shape)) {
     if (!Object.hasOwn(input, name) || input[name] === undefined) continue;
