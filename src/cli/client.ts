@@ -9,7 +9,11 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | un
 
 /** Speaks to the control plane's own API (`/_switchyard/…`), signed for service `switchyard`. All failures are CliFailures. */
 export class Client {
-  constructor(private readonly settings: Settings) {}
+  /** `reason`: why, kept with the events of what is changed. */
+  constructor(
+    private readonly settings: Settings,
+    private readonly options: { readonly reason?: string } = {},
+  ) {}
 
   get region(): string {
     return this.settings.region;
@@ -61,6 +65,7 @@ export class Client {
 
   private async send(method: string, path: string, query: QueryValues, body?: string, further: Readonly<Record<string, string>> = {}): Promise<Response> {
     const { endpoint } = this.settings;
+    const { reason } = this.options;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
     // What is sent must be what was signed: a URL does not escape the apostrophe and its kind, URLSearchParams does.
@@ -71,7 +76,12 @@ export class Client {
         method,
         path: wirePath,
         query: rawQuery,
-        headers: { ...printableHeaders(further), host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...printableHeaders({ ...(reason === undefined ? {} : { 'x-switchyard-reason': reason }), ...further }),
+          host: endpoint.host,
+          'user-agent': 'switchyard-cli',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         body,
       },
       this.settings,

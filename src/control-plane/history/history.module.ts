@@ -7,17 +7,12 @@ import { EvidenceModule } from './evidence/evidence.module.js';
 import { EventsController } from './events.controller.js';
 import { AccountEvents } from './events.store.js';
 import { InvocationsController } from './invocations.controller.js';
-import { LineStreams } from './line-streams.js';
+import { LineStreamsModule } from './line-streams.module.js';
 import { LogsController } from './logs.controller.js';
 import { RebuildModule } from './rebuild/rebuild.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
-
-/** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
-@Module({
-  imports: [BucketsModule, DiffModule, EvidenceModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule],
-  controllers: [DeadLettersController, EventsController, InvocationsController, LogsController],
-  providers: [AccountEvents, FunctionRows, LineStreams],
+  imports: [BucketsModule, DiffModule, EvidenceModule, LineStreamsModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule, TimelineModule],
 })
 export class HistoryModule {}
