@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BucketsModule } from '../buckets/buckets.module.js';
 import { FunctionRows } from '../function/function-rows.store.js';
+import { CloudTrailModule } from './cloudtrail/cloudtrail.module.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DiffModule } from './diff/diff.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
@@ -13,6 +14,6 @@ import { RebuildModule } from './rebuild/rebuild.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
-  imports: [BucketsModule, DiffModule, EvidenceModule, LineStreamsModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule, TimelineModule],
+  imports: [BucketsModule, CloudTrailModule, DiffModule, EvidenceModule, LineStreamsModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule, TimelineModule],
 })
 export class HistoryModule {}

@@ -13,6 +13,6 @@ import { TimelineController } from './timeline.controller.js';
   imports: [LineStreamsModule],
   controllers: [TimelineController],
   providers: [EventWindows, HistoryEntries, HistoryEvents, HistoryPages, RequestedFilters, StatesBefore],
-  exports: [EventWindows, StatesBefore],
+  exports: [EventWindows, HistoryEvents, StatesBefore],
 })
 export class TimelineModule {}
