@@ -5,7 +5,7 @@ import { PastStates } from '../../../event-store/past-states.js';
 import { EVENT_STORE, type EventStore } from '../../../event-store/types.js';
 import { aggregateOf } from './aggregate-of.js';
 
-/** Between events further apart than this, the state is asked for anew instead of folded over what lies between. */
+/** Over more events than this, from the stream's beginning or between two that are asked about, the state is asked for anew instead of folded. */
 const LONGEST_FOLD = 200;
 
 /** What a stream had come to just before some of its events: the fold that made its rows, up to there. */
@@ -29,9 +29,10 @@ export class StatesBefore {
     const first = run[0]!;
     const ids = new Map(run.map(({ version, id }) => [version, id]));
     const aggregate = aggregateOf(first);
-    let { state } = await this.past.at(aggregate, first.streamId, { feed: justBefore(first.feed) });
-    states.set(first.id, state);
-    for (const event of asWritten(await this.store.readStream(first.streamId, first.version - 1, run.at(-1)!.version - 1))) {
+    const near = first.version <= LONGEST_FOLD;
+    let state = near ? aggregate.initial : (await this.past.at(aggregate, first.streamId, { feed: justBefore(first.feed) })).state;
+    if (!near || first.version === 1) states.set(first.id, state);
+    for (const event of asWritten(await this.store.readStream(first.streamId, near ? 0 : first.version - 1, run.at(-1)!.version - 1))) {
       state = aggregate.evolve(state, event);
       const next = ids.get(event.version + 1);
       if (next !== undefined) states.set(next, state);
