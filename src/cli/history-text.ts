@@ -1,8 +1,8 @@
-import type { AliasTarget, CodeReference, Difference, HistoryChange, ListChange, MembersChanged, NotificationTarget, PolicyStatement } from '../contract/index.js';
+import type { AliasTarget, CodeReference, ValueChange, HistoryChange, ListChange, MembersChanged, NotificationTarget, PolicyStatement } from '../contract/index.js';
 
 const NOTHING = 'nothing';
 
-function arrow<Value>({ from, to }: Difference<Value>, text: (value: Value) => string): string {
+function arrow<Value>({ from, to }: ValueChange<Value>, text: (value: Value) => string): string {
   if (from === undefined) return to === undefined ? NOTHING : text(to);
   return to === undefined ? `was ${text(from)}` : `${text(from)} → ${text(to)}`;
 }

@@ -3,7 +3,7 @@ import type { AliasTarget, CodeReference, PolicyStatement } from './function-eve
 import type { Actor } from './metadata.js';
 
 /** A value that a change gave another: `from` is absent where there was none, `to` where there is none any more. */
-export interface Difference<Value> {
+export interface ValueChange<Value> {
   readonly from?: Value;
   readonly to?: Value;
 }
@@ -38,20 +38,20 @@ export interface ShownAccessKey {
  * `configuration` by member (`timeout`, `logging`, …).
  */
 export interface HistoryChange {
-  readonly target?: Difference<AliasTarget>;
-  readonly description?: Difference<string>;
-  readonly configuration?: Readonly<Record<string, Difference<unknown>>>;
+  readonly target?: ValueChange<AliasTarget>;
+  readonly description?: ValueChange<string>;
+  readonly configuration?: Readonly<Record<string, ValueChange<unknown>>>;
   readonly environment?: MembersChanged<readonly string[]>;
-  readonly code?: Difference<CodeReference>;
-  readonly tags?: MembersChanged<Readonly<Record<string, string>>, Readonly<Record<string, Difference<string>>>>;
+  readonly code?: ValueChange<CodeReference>;
+  readonly tags?: MembersChanged<Readonly<Record<string, string>>, Readonly<Record<string, ValueChange<string>>>>;
   readonly policy?: ListChange<PolicyStatement>;
   readonly versions?: ListChange<string>;
   readonly aliases?: ListChange<RemovedAlias>;
   readonly notifications?: ListChange<NotificationTarget>;
-  readonly eventBridge?: Difference<boolean>;
-  readonly state?: Difference<string>;
-  readonly region?: Difference<string>;
-  readonly name?: Difference<string>;
+  readonly eventBridge?: ValueChange<boolean>;
+  readonly state?: ValueChange<string>;
+  readonly region?: ValueChange<string>;
+  readonly name?: ValueChange<string>;
   readonly accessKeys?: ListChange<ShownAccessKey>;
 }
 

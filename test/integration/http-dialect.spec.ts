@@ -73,7 +73,7 @@ class TestController {
     return Promise.resolve({ status: 200, body: { account: call.caller.accountId } });
   }
 
-  @TargetOperation('cloudtrail', 'com.example.Counting_1', 'Count', countInput)
+  @TargetOperation('cloudtrail', 'Counting_1', 'Count', countInput)
   count(call: Call<Input<typeof countInput>>): Promise<Answer> {
     if (call.input.Count === 404) return Promise.reject(resourceNotFound('Nothing counts 404.'));
     return Promise.resolve({ status: 200, body: { Count: call.input.Count + 1, Account: call.caller.accountId } });
@@ -409,8 +409,8 @@ describe('anything malformed gets an answer in the right shape', () => {
     const count = (body: string, options: SignedOptions = {}) =>
       sendSigned('POST', '/', { service: 'cloudtrail', body, ...options, headers: { 'x-amz-target': 'com.example.Counting_1.Count', 'content-type': 'application/x-amz-json-1.1', ...options.headers } });
 
-    test('is served by its target', async () => {
-      const received = await count('{"Count":1}');
+    test.each(['com.example.Counting_1.Count', 'Counting_1.Count'])('is served by its target %s', async (target) => {
+      const received = await count('{"Count":1}', { headers: { 'x-amz-target': target } });
       expect(received).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': expect.any(String) as unknown } });
       expect(json(received)).toEqual({ Count: 2, Account: '000000000000' });
     });

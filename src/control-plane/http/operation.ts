@@ -25,7 +25,7 @@ export interface OperationDefinition extends OperationOptions {
   readonly path: string;
   readonly name: string;
   readonly shape: InputShape;
-  /** Of a service that speaks AWS JSON 1.1: the `X-Amz-Target` that names the operation, since all of them share one path. */
+  /** Of a service that speaks AWS JSON 1.1: the `X-Amz-Target` (without namespace) that names the operation, since all of them share one path. */
   readonly target?: string;
 }
 
@@ -60,11 +60,11 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
 ) => note<OperationHandler<Shape>>({ kind: 'operation', definition: { service: 'switchyard', method, path, name, shape, ...options } });
 
 /**
- * An operation of an AWS service that speaks AWS JSON 1.1: `POST /` with `X-Amz-Target: <prefix>.<name>`, SigV4 for `service`,
- * errors as `__type` and `message`. All members of its input travel in the body.
+ * An operation of an AWS service that speaks AWS JSON 1.1: `POST /` with `X-Amz-Target: [namespace.]<model>.<name>`, SigV4 for
+ * `service`, errors as `__type` and `message`. All members of its input travel in the body. `model`: `CloudTrail_20131101`.
  */
-export const TargetOperation = <const Shape extends InputShape>(service: JsonService, prefix: string, name: string, shape: Shape) =>
-  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${prefix}.${name}` } });
+export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}` } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string) =>

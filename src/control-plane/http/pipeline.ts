@@ -37,6 +37,9 @@ export interface SharedRoutes {
   readonly targets: ReadonlyMap<string, TargetRoute>;
 }
 
+/** Botocore sends a target with the service's namespace (`com.amazonaws.….CloudTrail_20131101.LookupEvents`), the SDK for JavaScript without. */
+const withoutNamespace = (target: string): string => target.split('.').slice(-2).join('.');
+
 const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
@@ -134,7 +137,7 @@ export class Pipeline {
     const target = raw.headers['x-amz-target'];
     const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
     if (path === '/' && method === 'POST' && typeof target === 'string') {
-      const route = targets.get(target);
+      const route = targets.get(withoutNamespace(target));
       if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
       return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target)));
     }

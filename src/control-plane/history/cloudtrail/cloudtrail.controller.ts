@@ -28,7 +28,7 @@ export class CloudTrailController {
     @Inject(Keyring) private readonly keyring: Keyring,
   ) {}
 
-  @TargetOperation('cloudtrail', 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'LookupEvents', lookupEventsInput)
+  @TargetOperation('cloudtrail', 'CloudTrail_20131101', 'LookupEvents', lookupEventsInput)
   async lookupEvents({ input, caller, region }: Call<Input<typeof lookupEventsInput>>): Promise<Answer> {
     const searcher = { accountId: caller.accountId, region };
     const request = lookupRequest(input, searcher);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Difference, FunctionConfiguration, HistoryChange, MembersChanged } from '../../../contract/index.js';
+import type { ValueChange, FunctionConfiguration, HistoryChange, MembersChanged } from '../../../contract/index.js';
 
 /** Names of variables whose ciphertext differs while their value is the same. */
 export type SameVariables = ReadonlySet<string>;
@@ -26,7 +26,7 @@ export function configurationChange(
 type Texts = Readonly<Record<string, string>>;
 
 /** Of two sets of named texts, what came, what went and what is another text now. */
-export function membersChanged(before: Texts, after: Texts): MembersChanged<Texts, Readonly<Record<string, Difference<string>>>> {
+export function membersChanged(before: Texts, after: Texts): MembersChanged<Texts, Readonly<Record<string, ValueChange<string>>>> {
   const onlyIn = (one: Texts, other: Texts) => Object.fromEntries(Object.entries(one).filter(([key]) => !Object.hasOwn(other, key)));
   const changed = Object.keys(after).filter((key) => Object.hasOwn(before, key) && before[key] !== after[key]);
   return {
