@@ -37,7 +37,7 @@ const LONGEST_REASON = 1024;
 
 /** Reads why something is done: one line of up to 1024 characters. */
 export function reason(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   if (line === '' || line.length > LONGEST_REASON) throw new InvalidArgumentError(`Give 1 to ${LONGEST_REASON} characters.`);
   return line;
 }

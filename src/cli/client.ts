@@ -24,9 +24,8 @@ export class Client {
     return this.parsed<Body>(await this.send('GET', path, query));
   }
 
-  /** `headers` are sent and signed beside our own. */
-  async post<Body>(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body), headers));
+  async post<Body>(path: string, body: unknown = {}): Promise<Body> {
+    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
   }
 
   /** The parsed JSON body of an answer, and its text as it came. */
@@ -63,7 +62,7 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string, further: Readonly<Record<string, string>> = {}): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
     const { endpoint } = this.settings;
     const { reason } = this.options;
     const search = new URLSearchParams();
@@ -77,7 +76,7 @@ export class Client {
         path: wirePath,
         query: rawQuery,
         headers: {
-          ...printableHeaders({ ...(reason === undefined ? {} : { 'x-switchyard-reason': reason }), ...further }),
+          ...(reason === undefined ? {} : { 'x-switchyard-reason': reason }),
           host: endpoint.host,
           'user-agent': 'switchyard-cli',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -143,14 +142,9 @@ export class Client {
   }
 }
 
-/** No header may hold control characters. */
-const printableHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => text.replace(/\p{Cc}+/gu, ' ').trim());
-
 /** What was signed is text; fetch takes the bytes of a header as Latin-1. */
-const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => Buffer.from(text, 'utf8').toString('latin1'));
-
-const mapped = (headers: Readonly<Record<string, string>>, change: (text: string) => string): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
+const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text, 'utf8').toString('latin1')]));
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 
