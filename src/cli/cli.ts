@@ -48,8 +48,6 @@ export async function runCli(
 function program(output: Output, environment: Readonly<Record<string, string | undefined>>): Command {
   const root = new Command('switchyard')
     .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
-    // Or `checkpoint` would take the options of `checkpoint list` for its own.
-    .enablePositionalOptions()
     .option('--reason <text>', 'why: kept with everything that the command changes', reason)
     .exitOverride()
     .configureOutput({ writeOut: output.stdout, writeErr: output.stderr })

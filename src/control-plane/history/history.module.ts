@@ -14,6 +14,15 @@ import { RebuildModule } from './rebuild/rebuild.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RepublishModule } from './republish/republish.module.js';
 import { RollbackModule } from './rollback/rollback.module.js';
-  imports: [BucketsModule, CloudTrailModule, DiffModule, EvidenceModule, LineStreamsModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule, TimelineModule],
+import { TimelineModule } from './timeline/timeline.module.js';
+
+/** What happened: events, invocations, dead letters, logs. Needs the global DatabaseModule and INVOKER. */
+@Module({
+  imports: [
+    BucketsModule, CloudTrailModule, DiffModule, EvidenceModule, LineStreamsModule, RebuildModule, ReplaysModule, RepublishModule, RollbackModule,
+    TimelineModule,
+  ],
+  controllers: [DeadLettersController, EventsController, InvocationsController, LogsController],
+  providers: [AccountEvents, FunctionRows],
 })
 export class HistoryModule {}
