@@ -13,7 +13,7 @@ const ACCOUNT = { streamId: '123456789012/account', streamType: 'Account' };
 
 const stored = (stream: typeof FUNCTION, events: readonly DomainEvent[], after = 0): Recorded[] =>
   recorded(events, after).map((event) => ({
-    ...event, ...stream, accountId: '123456789012', schemaVersion: 1, recordedAt: '2026-11-23T10:00:00.123456Z', feed: { txId: '9', position: String(event.version) },
+    ...event, ...stream, metadata: specMetadata, accountId: '123456789012', schemaVersion: 1, recordedAt: '2026-11-23T10:00:00.123456Z', feed: { txId: '9', position: String(event.version) },
   }));
 
 /** The last events as one call, after the others. */
