@@ -48,7 +48,8 @@ export async function runCli(
 function program(output: Output, environment: Readonly<Record<string, string | undefined>>): Command {
   const root = new Command('switchyard')
     .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
-    .option('--reason <text>', 'why: kept with everything that the command changes', reason)
+    // Or `checkpoint` would take the options of `checkpoint list` for its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: output.stdout, writeErr: output.stderr })
     .showHelpAfterError('(switchyard --help lists the commands)')
@@ -57,7 +58,11 @@ function program(output: Output, environment: Readonly<Record<string, string | u
       '\nEnvironment: AWS_ENDPOINT_URL (http://127.0.0.1:4566), AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (test, test),\n' +
         'AWS_REGION or AWS_DEFAULT_REGION (us-west-2). Every command takes --json.',
     );
-  const context: CommandContext = { output, client: () => new Client(readSettings(environment), root.opts<{ reason?: string }>()) };
+  let why: { readonly reason?: string } = {};
+  root.hook('preAction', (_root, command) => {
+    why = command.optsWithGlobals<{ reason?: string }>();
+  });
+  const context: CommandContext = { output, client: () => new Client(readSettings(environment), why) };
   addAccountCommands(root, context);
   addKeyCommands(root, context);
   addNotifyCommand(root, context);
@@ -74,5 +79,12 @@ function program(output: Output, environment: Readonly<Record<string, string | u
   addRepublishCommand(root, context);
   addRebuildCommand(root, context);
   addRuntimeCommands(root, context);
+  takeReason(root);
   return root;
+}
+
+/** Before the command's name or after it: an option of every command alike. */
+function takeReason(command: Command): void {
+  command.option('--reason <text>', 'why: kept with everything that the command changes', reason);
+  command.commands.forEach(takeReason);
 }

@@ -28,7 +28,6 @@ const described = ({ statement: { chain, accountId, takenAt, streams, events, ke
 export function addCheckpointCommands(root: Command, { client, output }: CommandContext): void {
   const checkpoint = root
     .command('checkpoint')
-    // Or `checkpoint` would take the options of `checkpoint list` for its own.
     .enablePositionalOptions()
     .description('take a signed checkpoint of the history now and print it')
     .option('--out <file>', 'write it to a new file instead')
