@@ -33,6 +33,15 @@ export function accountId(text: string): string {
   return text;
 }
 
+const LONGEST_REASON = 1024;
+
+/** Reads why something is done: one line of up to 1024 characters. */
+export function reason(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (line === '' || line.length > LONGEST_REASON) throw new InvalidArgumentError(`Give 1 to ${LONGEST_REASON} characters.`);
+  return line;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads one more UUID of several. */

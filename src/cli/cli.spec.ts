@@ -352,6 +352,68 @@ describe('events', () => {
   });
 });
 
+describe('history', () => {
+  const entry = (position: string, more: object = {}) => ({
+    position, eventId: `id-${position}`, at: '2026-11-26T09:12:03.123Z', kind: 'AliasRetargeted', subject: { type: 'alias', name: 'helloworld:PROD' },
+    change: { target: { from: { functionVersion: '1', additionalVersionWeights: {} }, to: { functionVersion: '2', additionalVersionWeights: {} } } },
+    actor: { accountId: '000000000000', accessKeyId: 'test', arn: 'arn:aws:iam::000000000000:root' }, sourceIp: '127.0.0.1', userAgent: 'aws-cli/2.1 md/Botocore#1',
+    requestId: 'r', correlationId: 'c', causationId: null, ...more,
+  });
+
+  it('is a line for each change, with who and why', async () => {
+    answering(200, { Entries: [entry('7-1', { reason: 'release\u001b[2J 42' }), entry('7-2', { rollbackOf: 'id-7-1' })] });
+    expect((await run('history helloworld:PROD')).stdout).toBe(
+      '2026-11-26T09:12:03.123Z  helloworld:PROD  1 → 2  by test (arn:aws:iam::000000000000:root) from 127.0.0.1  aws-cli/2.1  "release\\u001b[2J 42"  event id-7-1\n' +
+      '2026-11-26T09:12:03.123Z  helloworld:PROD  1 → 2 (rollback of id-7-1)  by test (arn:aws:iam::000000000000:root) from 127.0.0.1  aws-cli/2.1  event id-7-2\n',
+    );
+    expect(asked.map(({ url }) => url)).toEqual(['/_switchyard/history?Subject=helloworld%3APROD&Limit=1000']);
+  });
+
+  it('is read page by page up to the limit, over pages without entries', async () => {
+    answer = (request, response) => {
+      const after = /After=7-(\d)/.exec(request.url ?? '')?.[1] ?? '0';
+      response.end(JSON.stringify({ Entries: after === '1' ? [] : [entry(`7-${after}`)], NextPosition: `7-${Number(after) + 1}` }));
+    };
+    const { stdout } = await run('history s3://photos --json --reverse --limit 2 --since 2026-01-01T00:00:00Z --until e --actor AKIA --kind BucketRegistered --kind A,B');
+    expect((JSON.parse(stdout) as { position: string }[]).map(({ position }) => position)).toEqual(['7-0', '7-2']);
+    expect(asked[0]?.url).toBe(
+      '/_switchyard/history?Subject=s3%3A%2F%2Fphotos&Since=2026-01-01T00%3A00%3A00Z&Until=e&Actor=AKIA&Kind=BucketRegistered%2CA%2CB&Reverse=true&Limit=2',
+    );
+    expect(asked.map(({ url }) => /Limit=\d/.exec(url)?.[0])).toEqual(['Limit=2', 'Limit=1', 'Limit=1']);
+  });
+
+  it('of the whole account may be empty', async () => {
+    answering(200, { Entries: [] });
+    expect((await run('history')).stdout).toBe('no changes\n');
+    expect((await run('history --json')).stdout).toBe('[]\n');
+  });
+
+  it('is followed, a line as each change happens', async () => {
+    answer = (_, response) => response.end(`\n${JSON.stringify(entry('7-1'))}\n`);
+    expect((await run('history f --follow --json')).stdout).toBe(`${JSON.stringify(entry('7-1'))}\n`);
+    expect(asked[0]?.url).toBe('/_switchyard/history?Subject=f&Follow=true');
+  });
+
+  it.each(['history --limit 0', 'history --kind 1'])('tells wrong usage: %s', async (command) => expect((await run(command)).code).toBe(2));
+});
+
+describe('the reason', () => {
+  it.each(['--reason für☂ keys issue', 'keys issue --reason für☂'])('goes with the request as UTF-8: %s', async (command) => {
+    let given: string | string[] | undefined;
+    answer = (request, response) => {
+      given = request.headers['x-switchyard-reason'];
+      response.end('{}');
+    };
+    expect(await run(command)).toMatchObject({ code: 0 });
+    expect(Buffer.from(String(given), 'latin1').toString()).toBe('für☂');
+    expect(asked[0]?.authorization).toContain('x-switchyard-reason');
+  });
+
+  it('has 1 to 1024 characters', async () => {
+    expect([(await run(`keys issue --reason ${'a'.repeat(1025)}`)).code, asked.length]).toEqual([2, 0]);
+  });
+});
+
 describe('verify', () => {
   it('exits with 0 where nothing is wrong', async () => {
     answering(200, { streams: 2, events: 9, rows: 4, problems: [] });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { reason } from './arguments.js';
 import { Client } from './client.js';
 import type { CommandContext } from './context.js';
 import { CliFailure } from './failure.js';
@@ -9,6 +10,7 @@ import { addCheckpointCommands } from './commands/checkpoint.js';
 import { addDeadLetterCommands } from './commands/dead-letters.js';
 import { addDiffCommand } from './commands/diff.js';
 import { addEventsCommand } from './commands/events.js';
+import { addHistoryCommand } from './commands/history.js';
 import { addInvocationsCommand } from './commands/invocations.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addLogsCommand } from './commands/logs.js';
@@ -32,7 +34,7 @@ export async function runCli(
   output: Output,
 ): Promise<number> {
   try {
-    await program({ output, client: () => new Client(readSettings(environment)) }).parseAsync([...args], { from: 'user' });
+    await program(output, environment).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
     // Commander has already written its text: help to stdout (exit code 0), or what was wrong to stderr.
@@ -43,8 +45,7 @@ export async function runCli(
   }
 }
 
-function program(context: CommandContext): Command {
-  const { output } = context;
+function program(output: Output, environment: Readonly<Record<string, string | undefined>>): Command {
   const root = new Command('switchyard')
     .description('What the aws CLI has no word for: accounts and keys, notifications, what ran, the events behind it all.')
     // Or `checkpoint` would take the options of `checkpoint list` for its own.
@@ -57,6 +58,11 @@ function program(context: CommandContext): Command {
       '\nEnvironment: AWS_ENDPOINT_URL (http://127.0.0.1:4566), AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (test, test),\n' +
         'AWS_REGION or AWS_DEFAULT_REGION (us-west-2). Every command takes --json.',
     );
+  let why: { readonly reason?: string } = {};
+  root.hook('preAction', (_root, command) => {
+    why = command.optsWithGlobals<{ reason?: string }>();
+  });
+  const context: CommandContext = { output, client: () => new Client(readSettings(environment), why) };
   addAccountCommands(root, context);
   addKeyCommands(root, context);
   addNotifyCommand(root, context);
@@ -68,9 +74,17 @@ function program(context: CommandContext): Command {
   addDiffCommand(root, context);
   addRollbackCommand(root, context);
   addCheckpointCommands(root, context);
+  addHistoryCommand(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRebuildCommand(root, context);
   addRuntimeCommands(root, context);
+  takeReason(root);
   return root;
+}
+
+/** Before the command's name or after it: an option of every command alike. */
+function takeReason(command: Command): void {
+  command.option('--reason <text>', 'why: kept with everything that the command changes', reason);
+  command.commands.forEach(takeReason);
 }

@@ -9,7 +9,11 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | un
 
 /** Speaks to the control plane's own API (`/_switchyard/…`), signed for service `switchyard`. All failures are CliFailures. */
 export class Client {
-  constructor(private readonly settings: Settings) {}
+  /** `reason`: why, kept with the events of what is changed. */
+  constructor(
+    private readonly settings: Settings,
+    private readonly options: { readonly reason?: string } = {},
+  ) {}
 
   get region(): string {
     return this.settings.region;
@@ -20,9 +24,8 @@ export class Client {
     return this.parsed<Body>(await this.send('GET', path, query));
   }
 
-  /** `headers` are sent and signed beside our own. */
-  async post<Body>(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body), headers));
+  async post<Body>(path: string, body: unknown = {}): Promise<Body> {
+    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
   }
 
   /** The parsed JSON body of an answer, and its text as it came. */
@@ -59,8 +62,9 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string, further: Readonly<Record<string, string>> = {}): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
     const { endpoint } = this.settings;
+    const { reason } = this.options;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
     // What is sent must be what was signed: a URL does not escape the apostrophe and its kind, URLSearchParams does.
@@ -71,7 +75,12 @@ export class Client {
         method,
         path: wirePath,
         query: rawQuery,
-        headers: { ...printableHeaders(further), host: endpoint.host, 'user-agent': 'switchyard-cli', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...(reason === undefined ? {} : { 'x-switchyard-reason': reason }),
+          host: endpoint.host,
+          'user-agent': 'switchyard-cli',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         body,
       },
       this.settings,
@@ -133,14 +142,9 @@ export class Client {
   }
 }
 
-/** No header may hold control characters. */
-const printableHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => text.replace(/\p{Cc}+/gu, ' ').trim());
-
 /** What was signed is text; fetch takes the bytes of a header as Latin-1. */
-const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> => mapped(headers, (text) => Buffer.from(text, 'utf8').toString('latin1'));
-
-const mapped = (headers: Readonly<Record<string, string>>, change: (text: string) => string): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, change(text)]));
+const utf8Headers = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text, 'utf8').toString('latin1')]));
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 

@@ -23,6 +23,7 @@ export * from './routing-schemas.js';
 export * from './routing.js';
 export * from './signed-checkpoint.js';
 export * from './streams.js';
+export * from './timeline.js';
 export * from './topics.js';
 export * from './upcast.js';
 export * from './upcasters.js';

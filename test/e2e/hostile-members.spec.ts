@@ -3,10 +3,12 @@ import { PublishVersionCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { AccountsController } from '../../src/control-plane/accounts/accounts.controller.js';
 import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
+import { CloudTrailController } from '../../src/control-plane/history/cloudtrail/cloudtrail.controller.js';
 import { EventsController } from '../../src/control-plane/history/events.controller.js';
 import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
 import { LogsController } from '../../src/control-plane/history/logs.controller.js';
 import { VerificationController } from '../../src/control-plane/history/evidence/verification.controller.js';
+import { TimelineController } from '../../src/control-plane/history/timeline/timeline.controller.js';
 import { servedBy, type OperationDefinition } from '../../src/control-plane/http/operation.js';
 import type { InputMember, Shape } from '../../src/control-plane/http/shapes.js';
 import { InvokeController } from '../../src/control-plane/invoke/invoke.controller.js';
@@ -23,8 +25,8 @@ const RUNS = 60;
 /** Its function is in nobody's reach: what stops it, or changes it, came through a wall. */
 const CONTROL = '555555555555';
 const controllers = [
-  AccountsController, AliasesController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController,
-  PermissionsController, VerificationController, VersionsController,
+  AccountsController, AliasesController, CloudTrailController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController,
+  PermissionsController, TimelineController, VerificationController, VersionsController,
 ];
 const operations: readonly OperationDefinition[] = controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
@@ -112,7 +114,7 @@ const headerText = (value: unknown): string => asText(value).replace(/[^\x20-\x7
 function requestOf(definition: OperationDefinition, input: Readonly<Record<string, unknown>>) {
   let { path } = definition;
   const query: string[] = [];
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = definition.target === undefined ? {} : { 'x-amz-target': definition.target };
   const body: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(definition.shape)) {
     if (!Object.hasOwn(input, name) || input[name] === undefined) continue;

@@ -110,7 +110,7 @@ describe('B', () => {
 
   it('lists nothing of A: functions, buckets, events, invocations, keys, accounts', async () => {
     await eventually(() => get('/_switchyard/invocations', A), ({ Invocations }) => Invocations!.length > 0);
-    for (const target of ['/_switchyard/events', '/_switchyard/events?Limit=1000&After=0-0', '/_switchyard/invocations', '/_switchyard/keys', '/_switchyard/accounts']) {
+    for (const target of ['/_switchyard/events', '/_switchyard/events?Limit=1000&After=0-0', '/_switchyard/history', '/_switchyard/history?Reverse=true', '/_switchyard/invocations', '/_switchyard/keys', '/_switchyard/accounts']) {
       const all = await get(target);
       expect([target, Object.values(all)]).toEqual([target, [[]]]);
     }

@@ -11,7 +11,7 @@ import { ACCESS_KEY_LOOKUP, type Identity } from '../../src/control-plane/http/a
 import { createHttpAdapter } from '../../src/control-plane/http/adapter.js';
 import type { Answer, Call } from '../../src/control-plane/http/call.js';
 import { HttpDialectModule } from '../../src/control-plane/http/http-dialect.module.js';
-import { LambdaOperation, OpenRoute, S3Route, SwitchyardOperation } from '../../src/control-plane/http/operation.js';
+import { LambdaOperation, OpenRoute, S3Route, SwitchyardOperation, TargetOperation } from '../../src/control-plane/http/operation.js';
 import type { OpenCall, S3Call } from '../../src/control-plane/http/other-calls.js';
 import { type Input, input } from '../../src/control-plane/http/shapes.js';
 
@@ -30,6 +30,7 @@ const invokeInput = input({
   LogType: { type: 'string', in: 'header', name: 'X-Amz-Log-Type', enum: ['None', 'Tail'] },
 });
 const emptyInput = input({});
+const countInput = input({ Count: { type: 'integer', in: 'body', required: true } });
 
 @Controller()
 class TestController {
@@ -70,6 +71,12 @@ class TestController {
   @SwitchyardOperation('GET', '/_switchyard/echo', 'Echo', emptyInput)
   echo(call: Call<Input<typeof emptyInput>>): Promise<Answer> {
     return Promise.resolve({ status: 200, body: { account: call.caller.accountId } });
+  }
+
+  @TargetOperation('cloudtrail', 'Counting_1', 'Count', countInput)
+  count(call: Call<Input<typeof countInput>>): Promise<Answer> {
+    if (call.input.Count === 404) return Promise.reject(resourceNotFound('Nothing counts 404.'));
+    return Promise.resolve({ status: 200, body: { Count: call.input.Count + 1, Account: call.caller.accountId } });
   }
 
   @OpenRoute('POST', '/notifications', 'PostNotifications')
@@ -396,6 +403,35 @@ describe('anything malformed gets an answer in the right shape', () => {
     const received = await send('POST', '/notifications', { authorization: 'Bearer x' }, 'hello');
     expect(received).toMatchObject({ status: 202, headers: { 'x-amzn-requestid': expect.any(String) as unknown } });
     expect(json(received)).toEqual({ length: 5, authorization: 'Bearer x' });
+  });
+
+  describe('an operation of AWS JSON 1.1', () => {
+    const count = (body: string, options: SignedOptions = {}) =>
+      sendSigned('POST', '/', { service: 'cloudtrail', body, ...options, headers: { 'x-amz-target': 'com.example.Counting_1.Count', 'content-type': 'application/x-amz-json-1.1', ...options.headers } });
+
+    test.each(['com.example.Counting_1.Count', 'Counting_1.Count'])('is served by its target %s', async (target) => {
+      const received = await count('{"Count":1}', { headers: { 'x-amz-target': target } });
+      expect(received).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': expect.any(String) as unknown } });
+      expect(json(received)).toEqual({ Count: 2, Account: '000000000000' });
+    });
+
+    test.each([
+      ['a refusal', '{"Count":404}', {}, 404, 'ResourceNotFoundException'],
+      ['a member missing', '{}', {}, 400, 'ValidationException'],
+      ['no JSON', '{', {}, 400, 'InvalidRequestContentException'],
+      ['another type', '{"Count":"1"}', {}, 400, 'SerializationException'],
+      ['a signature for another service', '{"Count":1}', { service: 'lambda' }, 403, 'InvalidSignatureException'],
+      ['another target of the service', '{"Count":1}', { headers: { 'x-amz-target': 'com.example.Counting_1.Other' } }, 400, 'UnknownOperationException'],
+    ])('%s is told by __type and message', async (_, body, options, status, type) => {
+      const received = await count(body, options);
+      expect([received.status, json(received)]).toEqual([status, { __type: type, message: expect.any(String) as unknown }]);
+    });
+  });
+
+  test('the reason comes with a presigned request as well', async () => {
+    const query = presignQuery({ method: 'PUT', path: '/bucket', query: '', headers: { host: `127.0.0.1:${port}` } }, credentials, { region: 'eu-west-1', service: 's3', time: new Date(), expiresIn: 60 });
+    await send('PUT', `/bucket?${query}`, { 'x-switchyard-reason': 'release 42' });
+    expect(controller.seen).toMatchObject([{ metadata: { reason: 'release 42' } }]);
   });
 
   test('other AWS services', async () => {

@@ -1,11 +1,12 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { signRequest } from '../../src/aws/sigv4.js';
+import type { Service } from '../../src/control-plane/http/authentication.js';
 
 /** A request as an attacker with an account makes it; development credentials of account 123456789012 for Lambda by default. */
 export interface HostileRequest {
   readonly accountId?: string;
   readonly secret?: string;
-  readonly service?: 'lambda' | 's3' | 'switchyard';
+  readonly service?: Service;
   readonly region?: string;
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
@@ -63,7 +64,7 @@ export function fault({ status, headers, text }: HostileAnswer): string | undefi
   const shown = `${status} ${JSON.stringify(headers)} ${text.slice(0, 500)}`;
   if (headers['content-type'] === 'application/xml') return /^<\?xml[^>]*>\n<Error><Code>\w+<\/Code><Message>/.test(text) ? undefined : shown;
   if (headers['x-amz-request-id'] !== undefined && text === '') return undefined;
-  if (!headers['content-type']?.startsWith('application/json') || headers['x-amzn-errortype'] === undefined) return shown;
+  if (!/^application\/(?:json|x-amz-json-1\.1)\b/.test(headers['content-type'] ?? '') || headers['x-amzn-errortype'] === undefined) return shown;
   const body = JSON.parse(text) as Record<string, unknown>;
   return 'message' in body || 'Message' in body ? undefined : shown;
 }

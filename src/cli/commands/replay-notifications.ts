@@ -31,7 +31,6 @@ interface ReplayOptions {
   readonly through?: string;
   readonly rate?: number;
   readonly id?: string;
-  readonly reason?: string;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -68,20 +67,19 @@ export function addReplayNotificationsCommand(replay: Command, { client, output 
     .option('--through <qualifier>', 'through another alias or version of the same function')
     .option('--rate <count>', 'how many begin per second at most', decimalNumber(0.01, 10_000))
     .option('--id <uuid>', 'name of the replay: the same command again with the same name is the same replay', uuid)
-    .option('--reason <text>', 'why, for the list of replays')
     .option('--dry-run', 'print what would run, run nothing')
     .option('--wait', 'wait until all have run; exits with 1 where one did not succeed')
     .option('--json', 'print JSON')
     .addHelpText('after', MORE)
     .action(async (options: ReplayOptions) => {
-      const { id = randomUUID(), reason, dryRun, wait, json: asJson } = options;
+      const { id = randomUUID(), dryRun, wait, json: asJson } = options;
       const body = { ...requestOf(options), ReplayId: id };
       if (dryRun) {
         const { Plan } = await client().post<{ Plan: ReplayPlan }>('/_switchyard/replays', { ...body, DryRun: true });
         output.stdout(asJson ? json(Plan) : planText(Plan));
         return;
       }
-      const { Replay: begun } = await client().post<{ Replay: Replay }>('/_switchyard/replays', body, reason === undefined ? {} : { 'x-switchyard-reason': reason }).catch((error: Error) => {
+      const { Replay: begun } = await client().post<{ Replay: Replay }>('/_switchyard/replays', body).catch((error: Error) => {
         throw new CliFailure(`${error.message} (to make sure, give the command again with --id ${id})`);
       });
       if (!asJson) output.stdout(`replay ${begun.id}: ${begun.planned} invocation${begun.planned === 1 ? '' : 's'} planned\n`);

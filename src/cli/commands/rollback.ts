@@ -18,7 +18,6 @@ export function addRollbackCommand(root: Command, { client, output }: CommandCon
     .option('--function <function>', 'with --all: only the aliases of this function (may be given more than once)', (name, before: string[]) => [...before, name], [])
     .option('--yes', 'with --all: do what is planned; exits with 1 where an alias could not be moved')
     .option('--dry-run', 'only say what would be done')
-    .option('--reason <text>', 'why, for the history')
     .option('--json', 'print JSON')
     .action(async (alias: AliasReference | undefined, options: RollbackOptions) => {
       const problem = misuse(alias, options);

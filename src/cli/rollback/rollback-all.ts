@@ -75,10 +75,10 @@ async function planFor(client: Client, ToTime: string, FunctionName?: string): P
 
 /** As planned or not at all: the revision is the plan's. */
 async function moved(
-  client: Client, { FunctionName, Name, RevisionId }: Extract<RollbackPlanEntry, { Status: 'move' }>, { toTime, reason }: RollbackOptions,
+  client: Client, { FunctionName, Name, RevisionId }: Extract<RollbackPlanEntry, { Status: 'move' }>, { toTime }: RollbackOptions,
 ): Promise<Outcome> {
   try {
-    const { EventId } = await postRollback(client, { functionName: FunctionName, aliasName: Name }, { ToTime: toTime, RevisionId }, reason);
+    const { EventId } = await postRollback(client, { functionName: FunctionName, aliasName: Name }, { ToTime: toTime, RevisionId });
     return { EventId };
   } catch (error) {
     if (!(error instanceof CliFailure)) throw error;

@@ -5,8 +5,10 @@ import type { FastifyReply } from 'fastify';
 import { AwsError, S3Error, serviceException } from '../../aws/errors.js';
 import type { Answer } from './call.js';
 
-/** How a request's answers look: Lambda's JSON or S3's XML. */
-export type Dialect = 'json' | 's3';
+/** How a request's answers look: Lambda's JSON, AWS JSON 1.1 (errors as `__type` and `message`), or S3's XML. */
+export type Dialect = 'json' | 'json-1.1' | 's3';
+
+const contentTypes: Readonly<Record<Dialect, string>> = { json: 'application/json', 'json-1.1': 'application/x-amz-json-1.1', s3: 'application/xml' };
 
 const logger = new Logger('HttpDialect');
 
@@ -42,7 +44,8 @@ export function errorAnswer(error: unknown, dialect: Dialect, requestId: string,
   const known = error instanceof AwsError ? error
     : error instanceof S3Error ? new AwsError(error.code, error.status, error.message, { type: null })
     : unexpected(error, requestId, correlationId);
-  return { status: known.status, body: known.body(), headers: { ...known.headers, 'x-amzn-errortype': known.code } };
+  const body = dialect === 'json-1.1' ? { __type: known.code, message: known.message } : known.body();
+  return { status: known.status, body, headers: { ...known.headers, 'x-amzn-errortype': known.code } };
 }
 
 /**
@@ -58,7 +61,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, dialect: Dialect
   if (body instanceof Readable) return sendStream(reply, status, headers, body);
   const content = contentOf(body, dialect);
   if (content !== undefined && answer.headers?.['content-type'] === undefined) {
-    headers['content-type'] = typeof content === 'string' ? (dialect === 's3' ? 'application/xml' : 'application/json') : 'application/octet-stream';
+    headers['content-type'] = typeof content === 'string' ? contentTypes[dialect] : 'application/octet-stream';
   }
   const { raw } = reply;
   // A HEAD has no body, and no length of one either.

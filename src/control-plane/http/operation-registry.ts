@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { type Served, servedBy } from './operation.js';
-import { type OpenFunction, type OperationFunction, Pipeline, type S3Function } from './pipeline.js';
+import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
 
 /** Finds the decorated methods of all controllers and providers when the application starts, and routes requests to them. */
 @Injectable()
@@ -17,14 +17,17 @@ export class OperationRegistry implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     let s3: S3Function | undefined;
+    const targets = new Map<string, TargetRoute>();
     for (const { served, run } of this.discover()) {
       if (served.kind === 's3') {
         if (s3 !== undefined) throw new Error('two methods are decorated with @S3Route()');
         s3 = run as S3Function;
+      } else if (served.kind === 'operation' && served.definition.target !== undefined) {
+        targets.set(served.definition.target, { definition: served.definition, run: run as OperationFunction });
       } else this.route(fastify, served, run);
     }
-    fastify.all('/*', (request, reply) => void this.pipeline.other(s3, request, reply));
-    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other(s3, request, reply));
+    fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
+    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
   }
 
   private route(fastify: FastifyInstance, served: Exclude<Served, { kind: 's3' }>, run: (call: never) => Promise<unknown>): void {

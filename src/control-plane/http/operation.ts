@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { JsonService } from './authentication.js';
 import type { Answer, Call } from './call.js';
 import type { OpenCall, S3Call } from './other-calls.js';
 import type { Input, InputShape } from './shapes.js';
@@ -19,11 +20,13 @@ export interface OperationOptions {
 
 /** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */
 export interface OperationDefinition extends OperationOptions {
-  readonly service: 'lambda' | 'switchyard';
+  readonly service: JsonService;
   readonly method: OperationMethod;
   readonly path: string;
   readonly name: string;
   readonly shape: InputShape;
+  /** Of a service that speaks AWS JSON 1.1: the `X-Amz-Target` (without namespace) that names the operation, since all of them share one path. */
+  readonly target?: string;
 }
 
 /** What a decorated method serves. */
@@ -55,6 +58,13 @@ export const LambdaOperation = <const Shape extends InputShape>(
 export const SwitchyardOperation = <const Shape extends InputShape>(
   method: OperationMethod, path: string, name: string, shape: Shape, options: OperationOptions = {},
 ) => note<OperationHandler<Shape>>({ kind: 'operation', definition: { service: 'switchyard', method, path, name, shape, ...options } });
+
+/**
+ * An operation of an AWS service that speaks AWS JSON 1.1: `POST /` with `X-Amz-Target: [namespace.]<model>.<name>`, SigV4 for
+ * `service`, errors as `__type` and `message`. All members of its input travel in the body. `model`: `CloudTrail_20131101`.
+ */
+export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}` } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string) =>

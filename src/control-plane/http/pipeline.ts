@@ -25,6 +25,21 @@ export type OperationFunction = (call: Call<unknown>) => Promise<Answer>;
 export type S3Function = (call: S3Call) => Promise<Answer>;
 export type OpenFunction = (call: OpenCall) => Promise<Answer>;
 
+/** An operation that `X-Amz-Target` names. */
+export interface TargetRoute {
+  readonly definition: OperationDefinition;
+  readonly run: OperationFunction;
+}
+
+/** What requests may be for that no path of its own was registered for. */
+export interface SharedRoutes {
+  readonly s3: S3Function | undefined;
+  readonly targets: ReadonlyMap<string, TargetRoute>;
+}
+
+/** Botocore sends a target with the service's namespace (`com.amazonaws.….CloudTrail_20131101.LookupEvents`), the SDK for JavaScript without. */
+const withoutNamespace = (target: string): string => target.split('.').slice(-2).join('.');
+
 const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
@@ -84,10 +99,10 @@ export class Pipeline {
     @Optional() @Inject(REQUEST_OBSERVER) private readonly observer?: RequestObserver,
   ) {}
 
-  /** An operation of the Lambda API or of our own. */
+  /** An operation of the Lambda API, of our own, or of a service that speaks AWS JSON 1.1. */
   async operation(definition: OperationDefinition, run: OperationFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const served = exchange(definition.name);
-    await this.answer('json', served, request, reply, async () => {
+    await this.answer(definition.target === undefined ? 'json' : 'json-1.1', served, request, reply, async () => {
       const { raw } = request;
       const url = raw.url ?? '/';
       const body = bodyOf(request);
@@ -115,20 +130,24 @@ export class Pipeline {
     }));
   }
 
-  /** Everything that no operation took: an S3 request, or something to refuse in its own protocol's shape. */
-  async other(run: S3Function | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Everything that no path of its own took: an operation by its target, an S3 request, or something to refuse in its own protocol's shape. */
+  async other({ s3, targets }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { raw, method } = request;
     const { path } = splitTarget(raw.url ?? '/');
     const target = raw.headers['x-amz-target'];
     const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
-    if (path === '/' && method === 'POST' && typeof target === 'string') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target)));
+    if (path === '/' && method === 'POST' && typeof target === 'string') {
+      const route = targets.get(withoutNamespace(target));
+      if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
+      return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target)));
+    }
     const action = path === '/' && service !== 's3' ? formAction(request) : undefined;
     if (action !== undefined) return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.resolve(unimplementedActionAnswer(action, request.id)));
     if (path.startsWith('/_switchyard')) return this.refuse(request, reply, 'switchyard', unknownSwitchyardOperation(method, path));
     if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, path));
     if (service !== undefined && service !== 's3') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedService(service)));
     const served = exchange('S3');
-    return this.answer('s3', served, request, reply, () => this.s3(run, served, request));
+    return this.answer('s3', served, request, reply, () => this.s3(s3, served, request));
   }
 
   private async refuse(request: FastifyRequest, reply: FastifyReply, service: 'lambda' | 'switchyard', refusal: Error): Promise<void> {

@@ -47,6 +47,11 @@ describe('metadata', () => {
     expect(metadata.reason).toBe('zurück, weil es 𝄞 brennt');
   });
 
+  test.each([[' for the release\u00a0', 'for the release'], [' \t ', undefined], ['', undefined]])('the reason %j is taken as %j', (given, taken) => {
+    const reason = Buffer.from(given).toString('latin1');
+    expect(requestMetadata(request({ 'x-switchyard-reason': reason }), caller, 'id', now).reason).toBe(taken);
+  });
+
   test('a cut never halves a character', () => {
     const reason = Buffer.from(`${'a'.repeat(1023)}𝄞`).toString('latin1');
     expect(requestMetadata(request({ 'x-switchyard-reason': reason }), caller, 'id', now).reason).toBe('a'.repeat(1023));

@@ -7,11 +7,12 @@ const LONGEST_USER_AGENT = 512;
 const LONGEST_CORRELATION_ID = 128;
 const LONGEST_REASON = 1024;
 
-/** Text of a header as UTF-8 (Node hands bytes over as Latin-1), without U+0000, cut to `limit` characters. */
+/** Text of a header as UTF-8 (Node hands bytes over as Latin-1), without U+0000 and space around it, cut to `limit` characters. */
 function headerText(value: string | string[] | undefined, limit: number): string | undefined {
   const raw = Array.isArray(value) ? value.join(', ') : value;
   if (raw === undefined || raw === '') return undefined;
-  const text = /[\x80-\xff]/.test(raw) ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
+  const text = (/[\x80-\xff]/.test(raw) ? Buffer.from(raw, 'latin1').toString('utf8') : raw).trim();
+  if (text === '') return undefined;
   return text.length > limit ? text.slice(0, limit).replace(/[\ud800-\udbff]$/, '') : text;
 }
 

@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import { functionArn } from '../../../aws/index.js';
+import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PolicyStatement, Recorded } from '../../../contract/index.js';
+import type { FunctionState } from '../../function/function.aggregate.js';
+import type { ApiCall } from './api-call.js';
+import { hiddenVariables } from './hidden-environment.js';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * What a call to Lambda asked for, as its events tell. The package is left out as on AWS; of a configuration the members that
+ * changed stand for those that were given.
+ */
+export function lambdaParameters({ events }: ApiCall, before: FunctionState): Parameters {
+  const [first] = events;
+  const [accountId, region, functionName] = first.streamId.split('/') as [string, string, string];
+  const event = first as Recorded & FunctionEvent;
+  const publish = events.some(({ type }) => type === 'VersionPublished');
+  switch (event.type) {
+    case 'FunctionCreated': {
+      const { configuration, tags } = event.data;
+      return { functionName, code: {}, publish, ...configured(configuration), architectures: configuration.architectures, ...(Object.keys(tags).length > 0 ? { tags } : {}) };
+    }
+    case 'FunctionCodeUpdated':
+      return { functionName, publish, dryRun: false, architectures: event.data.architectures };
+    case 'FunctionConfigurationUpdated': {
+      const asked = configured(event.data.configuration);
+      const had: Parameters = before.latest ? configured(before.latest.configuration) : {};
+      return { functionName, ...Object.fromEntries(Object.entries(asked).filter(([name, value]) => !isDeepStrictEqual(had[name], value))) };
+    }
+    case 'FunctionTagged':
+      return { resource: functionArn(accountId, region, functionName), tags: event.data.tags };
+    case 'FunctionUntagged':
+      return { resource: functionArn(accountId, region, functionName), tagKeys: event.data.tagKeys };
+    case 'FunctionDeleted':
+      return { functionName };
+    case 'VersionPublished': {
+      const { description } = event.data.configuration;
+      return { functionName, ...(description === before.latest?.configuration.description ? {} : { description }) };
+    }
+    case 'VersionDeleted':
+      return { functionName, qualifier: event.data.version };
+    case 'AliasCreated':
+      return { functionName, name: event.data.aliasName, ...target(event.data.target), ...(event.data.description === '' ? {} : { description: event.data.description }) };
+    case 'AliasRetargeted':
+    case 'AliasDescribed':
+      return { functionName, name: event.data.aliasName, ...aliasUpdate(events as readonly (Recorded & FunctionEvent)[]) };
+    case 'AliasDeleted':
+      return { functionName, name: event.data.aliasName };
+    case 'PermissionAdded':
+      return { functionName, ...qualified(event.data.qualifier), ...permission(event.data.statement) };
+    case 'PermissionRemoved':
+      return { functionName, ...qualified(event.data.qualifier), statementId: event.data.statementId };
+    case 'FunctionActivated':
+    case 'FunctionUpdateCompleted':
+      throw new Error(`${event.type} is no API call`);
+    default:
+      return unknownEvent(event);
+  }
+}
+
+/** What a call to S3 asked for; what travels as XML keeps its names, as on AWS. */
+export function s3Parameters({ events: [first] }: ApiCall): Parameters {
+  const event = first as Recorded & BucketEvent;
+  const { bucketName } = event.data;
+  switch (event.type) {
+    case 'BucketRegistered':
+      return { bucketName, CreateBucketConfiguration: { LocationConstraint: event.data.region } };
+    case 'BucketDeregistered':
+      return { bucketName };
+    case 'BucketNotificationsConfigured': {
+      const { targets, eventBridge } = event.data;
+      return {
+        bucketName, notification: '',
+        NotificationConfiguration: {
+          ...(targets.length > 0 ? { CloudFunctionConfiguration: targets.map(notification) } : {}), ...(eventBridge ? { EventBridgeConfiguration: {} } : {}),
+        },
+      };
+    }
+    default:
+      return unknownEvent(event);
+  }
+}
+
+/** What a call of our own asked for. */
+export function switchyardParameters(known: Recorded): Parameters {
+  const event = known as Recorded & AccountEvent;
+  switch (event.type) {
+    case 'AccountOpened':
+      return { accountId: event.data.accountId, name: event.data.name };
+    case 'AccessKeyIssued':
+      return { accountId: event.accountId, description: event.data.description };
+    case 'AccessKeyRevoked':
+      return { accessKeyId: event.data.accessKeyId };
+    default:
+      return unknownEvent(event);
+  }
+}
+
+function unknownEvent(event: never): never {
+  throw new Error(`unknown event ${JSON.stringify(event)}`);
+}
+
+/** A configuration as requests carry it, by their names. */
+function configured({ logging, vpc, environment, ...rest }: FunctionConfiguration): Parameters {
+  return {
+    runtime: rest.runtime, role: rest.role, handler: rest.handler, description: rest.description, timeout: rest.timeout, memorySize: rest.memorySize,
+    ephemeralStorage: { size: rest.ephemeralStorageSize },
+    ...(environment && { environment: { variables: hiddenVariables(environment.variables) } }),
+    tracingConfig: { mode: rest.tracingMode }, loggingConfig: logging, snapStart: { applyOn: rest.snapStartApplyOn },
+    ...(rest.deadLetterTargetArn === undefined ? {} : { deadLetterConfig: { targetArn: rest.deadLetterTargetArn } }),
+    ...(rest.kmsKeyArn === undefined ? {} : { kMSKeyArn: rest.kmsKeyArn }),
+    ...(vpc && { vpcConfig: vpc }),
+  };
+}
+
+const qualified = (qualifier: string | null): Parameters => (qualifier === null ? {} : { qualifier });
+
+const target = ({ functionVersion, additionalVersionWeights }: { readonly functionVersion: string; readonly additionalVersionWeights: Readonly<Record<string, number>> }): Parameters => ({
+  functionVersion, ...(Object.keys(additionalVersionWeights).length > 0 ? { routingConfig: { additionalVersionWeights } } : {}),
+});
+
+/** One UpdateAlias may move an alias and describe it. */
+function aliasUpdate(events: readonly (Recorded & FunctionEvent)[]): Parameters {
+  let parameters: Parameters = {};
+  for (const event of events) {
+    if (event.type === 'AliasRetargeted') {
+      const { from, to } = event.data;
+      const weightsGone = Object.keys(from.additionalVersionWeights).length > 0 && Object.keys(to.additionalVersionWeights).length === 0;
+      parameters = { ...parameters, ...target(to), ...(weightsGone ? { routingConfig: { additionalVersionWeights: {} } } : {}) };
+    }
+    if (event.type === 'AliasDescribed') parameters = { ...parameters, description: event.data.description };
+  }
+  return parameters;
+}
+
+/** AddPermission's members, read back from the statement that they became. */
+function permission({ Sid, Action, Principal, Condition }: PolicyStatement): Parameters {
+  const principal = typeof Principal === 'string' ? Principal : Object.values(Principal).flat()[0];
+  const condition = (operator: string, name: string) => Condition?.[operator]?.[name];
+  return definedOf({
+    statementId: Sid, action: Action, principal,
+    sourceArn: condition('ArnLike', 'AWS:SourceArn'), sourceAccount: condition('StringEquals', 'AWS:SourceAccount'),
+    principalOrgID: condition('StringEquals', 'aws:PrincipalOrgID'), eventSourceToken: condition('StringEquals', 'lambda:EventSourceToken'),
+    functionUrlAuthType: condition('StringEquals', 'lambda:FunctionUrlAuthType'),
+  });
+}
+
+const definedOf = (members: Parameters): Parameters => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+const notification = ({ id, destinationArn, events, filterRules }: NotificationTarget): Parameters => ({
+  Id: id, CloudFunction: destinationArn, Event: events,
+  ...(filterRules && { Filter: { S3Key: { FilterRule: filterRules.map(({ name, value }) => ({ Name: name, Value: value })) } } }),
+});

@@ -1,0 +1,78 @@
+import { UNQUALIFIED, type FunctionEvent, type HistoryChange, type PolicyStatement } from '../../../contract/index.js';
+import type { FunctionState } from '../../function/function.aggregate.js';
+import { configurationChange, membersChanged, type SameVariables } from './differences.js';
+
+/** What an event of a function changed, against the state just before it. */
+export function functionChange(event: FunctionEvent, before: FunctionState, same?: SameVariables): HistoryChange {
+  const { latest } = before;
+  switch (event.type) {
+    case 'FunctionCreated':
+      return {
+        code: { to: event.data.code }, ...configurationChange(undefined, event.data.configuration),
+        ...(Object.keys(event.data.tags).length > 0 ? { tags: membersChanged({}, event.data.tags) } : {}),
+      };
+    case 'FunctionActivated':
+      return { state: { from: latest?.state, to: 'Active' } };
+    case 'FunctionCodeUpdated':
+      return {
+        // Named also where it is the same bytes again: uploading it was what happened.
+        code: { from: latest?.code, to: event.data.code },
+        ...configurationChange(latest?.configuration, latest && { ...latest.configuration, architectures: event.data.architectures }),
+      };
+    case 'FunctionConfigurationUpdated':
+      return configurationChange(latest?.configuration, event.data.configuration, same);
+    case 'FunctionUpdateCompleted':
+      return { state: { from: latest?.lastUpdateStatus, to: 'Successful' } };
+    case 'FunctionTagged':
+      return { tags: membersChanged(latest?.tags ?? {}, { ...latest?.tags, ...event.data.tags }) };
+    case 'FunctionUntagged': {
+      const kept = Object.entries(latest?.tags ?? {}).filter(([key]) => !event.data.tagKeys.includes(key));
+      return { tags: membersChanged(latest?.tags ?? {}, Object.fromEntries(kept)) };
+    }
+    case 'FunctionDeleted':
+      return {
+        code: { from: latest?.code },
+        versions: { removed: [...before.versions.keys()] },
+        aliases: { removed: [...before.aliases.values()].map(({ name, target }) => ({ name, target })) },
+        ...removedPolicies([...before.policies.values()].flatMap(({ statements }) => statements)),
+      };
+    case 'VersionPublished':
+      return {
+        versions: { added: [event.data.version] }, code: { to: event.data.code },
+        ...(event.data.configuration.description === '' ? {} : { description: { to: event.data.configuration.description } }),
+      };
+    case 'VersionDeleted': {
+      const version = before.versions.get(event.data.version);
+      return { versions: { removed: [event.data.version] }, code: { from: version?.code }, ...removedPolicies(statementsOf(before, event.data.version)) };
+    }
+    case 'AliasCreated':
+      return { target: { to: event.data.target }, ...(event.data.description === '' ? {} : { description: { to: event.data.description } }) };
+    case 'AliasRetargeted':
+      return { target: { from: event.data.from, to: event.data.to } };
+    case 'AliasDescribed': {
+      const from = before.aliases.get(event.data.aliasName)?.description;
+      return from === event.data.description ? {} : { description: { from, to: event.data.description } };
+    }
+    case 'AliasDeleted': {
+      const alias = before.aliases.get(event.data.aliasName);
+      return {
+        target: { from: alias?.target }, ...(alias?.description ? { description: { from: alias.description } } : {}),
+        ...removedPolicies(statementsOf(before, event.data.aliasName)),
+      };
+    }
+    case 'PermissionAdded':
+      return { policy: { added: [event.data.statement] } };
+    case 'PermissionRemoved':
+      return removedPolicies(statementsOf(before, event.data.qualifier ?? UNQUALIFIED).filter(({ Sid }) => Sid === event.data.statementId));
+    default:
+      return unknownEvent(event);
+  }
+}
+
+function unknownEvent(event: never): never {
+  throw new Error(`unknown event ${JSON.stringify(event)}`);
+}
+
+const statementsOf = (state: FunctionState, qualifier: string): readonly PolicyStatement[] => state.policies.get(qualifier)?.statements ?? [];
+
+const removedPolicies = (removed: readonly PolicyStatement[]): HistoryChange => (removed.length === 0 ? {} : { policy: { removed } });
