@@ -3,19 +3,15 @@ import { CommandExecutor } from '../event-store/command-executor.js';
 import { FeedSignal } from '../event-store/feed-signal.js';
 import { FeedFollower } from '../event-store/feed.js';
 import { PostgresEventStore } from '../event-store/postgres-event-store.js';
-import { restorable } from '../event-store/restorable.js';
 import { Restoration } from '../event-store/restoration.js';
 import { EVENT_STORE, type EventStore } from '../event-store/types.js';
 import { createPool, migrate, type Pool } from '../postgres/index.js';
-import { accountAggregate } from './accounts/account.aggregate.js';
-import { bucketAggregate } from './buckets/bucket.aggregate.js';
+import { AGGREGATES } from './aggregates.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from './config.js';
 import { EVENT_STORE_OBSERVER, type EventStoreObserver } from './event-store-observer.port.js';
-import { functionAggregate } from './function/function.aggregate.js';
 import { CONTROL_PLANE_POOL } from './pool.js';
 
 const MIGRATIONS = { schema: 'switchyard', folder: new URL('../event-store/sql/', import.meta.url) };
-const RESTORABLE = [restorable(functionAggregate), restorable(bucketAggregate), restorable(accountAggregate)];
 const log = new Logger('EventStore');
 
 /** Ends the connections last: what shuts down before may still append or read. */
@@ -76,7 +72,7 @@ export class DatabaseModule {
         {
           provide: Restoration,
           inject: [CONTROL_PLANE_POOL, FeedSignal],
-          useFactory: (pool: Pool, signal: FeedSignal) => new Restoration(pool, signal, RESTORABLE),
+          useFactory: (pool: Pool, signal: FeedSignal) => new Restoration(pool, signal, AGGREGATES),
         },
         Connections,
       ],

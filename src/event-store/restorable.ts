@@ -1,35 +1,21 @@
-import { upcastEvent, type DomainEvent, type EventMetadata } from '../contract/index.js';
-import { fold, type Aggregate, type Evolving, type Part } from './aggregate.js';
+import { upcastEvent } from '../contract/index.js';
+import type { Part } from './aggregate.js';
 import { changedParts } from './changed-parts.js';
+import type { FoldedAggregate, StoredEvent } from './folded-aggregate.js';
 import type { PartChanges } from './types.js';
 
 /** An event of another installation. `text` is its line as it was exported, which is what is stored; `hash` is in hex. */
-export interface RestorableEvent extends DomainEvent {
+export interface RestorableEvent extends StoredEvent {
   readonly stream: string;
   readonly streamType: string;
-  readonly version: number;
-  readonly id: string;
-  readonly schemaVersion: number;
-  readonly metadata: EventMetadata;
   readonly hash: string;
   readonly text: string;
 }
 
-/** An aggregate of any state, as a restore folds it. */
-export interface RestorableAggregate {
-  readonly type: string;
-  /** The rows that events change. @throws Error for events that cannot follow on what the rows say */
-  changes(parts: readonly Part[], events: readonly RestorableEvent[]): PartChanges;
-}
-
-/** Lets a restore fold an aggregate without knowing its state and events. */
-export function restorable<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>): RestorableAggregate {
-  return {
-    type: aggregate.type,
-    changes(parts, events) {
-      const before = aggregate.fromParts(parts);
-      const after = fold(aggregate, events.map((event) => upcastEvent(event)) as readonly unknown[] as readonly Evolving<Event>[], before);
-      return changedParts(aggregate.parts(before), aggregate.parts(after));
-    },
-  };
+/** The rows that restored events change. @throws Error for events that cannot follow on what the rows say */
+export function restoredParts(aggregate: FoldedAggregate, parts: readonly Part[], events: readonly RestorableEvent[]): PartChanges {
+  const folding = aggregate.folding(parts);
+  const before = folding.parts();
+  for (const event of events) folding.evolve(upcastEvent(event));
+  return changedParts(before, folding.parts());
 }

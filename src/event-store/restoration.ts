@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { loadSql } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import type { FeedSignal } from './feed-signal.js';
-import type { RestorableAggregate, RestorableEvent } from './restorable.js';
+import type { FoldedAggregate } from './folded-aggregate.js';
+import { restoredParts, type RestorableEvent } from './restorable.js';
 import { RestoreRefused, takenName } from './restore-refused.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
@@ -35,12 +36,12 @@ type Answer = { readonly status: 'ok' } | { readonly status: 'conflict' | 'broke
  * since cannot come in. The same events again change nothing.
  */
 export class Restoration {
-  private readonly aggregates: ReadonlyMap<string, RestorableAggregate>;
+  private readonly aggregates: ReadonlyMap<string, FoldedAggregate>;
 
   constructor(
     private readonly pool: Pool,
     private readonly signal: FeedSignal,
-    aggregates: readonly RestorableAggregate[],
+    aggregates: readonly FoldedAggregate[],
   ) {
     this.aggregates = new Map(aggregates.map((aggregate) => [aggregate.type, aggregate]));
   }
@@ -121,7 +122,7 @@ export class Restoration {
     const aggregate = this.aggregates.get(first.streamType);
     if (!aggregate) throw RestoreRefused.invalid(stream, first.version, `there are no streams of type ${first.streamType}`);
     try {
-      return aggregate.changes(held?.parts ?? [], events);
+      return restoredParts(aggregate, held?.parts ?? [], events);
     } catch (error) {
       throw RestoreRefused.invalid(stream, first.version, error instanceof Error ? error.message : String(error));
     }
