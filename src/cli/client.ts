@@ -35,6 +35,22 @@ export class Client {
     return { text, parsed: this.parsedText<Body>(response, text) };
   }
 
+  /** Sends bytes of another type than JSON; the answer is JSON. */
+  async sendBytes<Body>(path: string, query: QueryValues, body: Uint8Array, type: string): Promise<Body> {
+    return this.parsed<Body>(await this.send('POST', path, query, body, type));
+  }
+
+  /** The bytes of an answer as they come. An answer that breaks off ends them: whoever reads must know where the end is. */
+  async *download(path: string, query: QueryValues): AsyncGenerator<Uint8Array> {
+    const response = await this.send('GET', path, query);
+    if (!response.body) throw this.foreign(response.status);
+    try {
+      yield* response.body as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+    }
+  }
+
   async delete(path: string): Promise<void> {
     const response = await this.send('DELETE', path, {});
     await response.arrayBuffer();
@@ -62,7 +78,7 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, body?: string | Uint8Array, type = 'application/json'): Promise<Response> {
     const { endpoint } = this.settings;
     const { reason } = this.options;
     const search = new URLSearchParams();
@@ -79,7 +95,7 @@ export class Client {
           ...(reason === undefined ? {} : { 'x-switchyard-reason': reason }),
           host: endpoint.host,
           'user-agent': 'switchyard-cli',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': type }),
         },
         body,
       },

@@ -4,6 +4,8 @@ export interface Output {
   readonly stderr: (text: string) => void;
   /** Whether stderr is a terminal, where a line can be drawn anew. */
   readonly terminal?: boolean;
+  /** Resolves when stdout has taken what was written: for what may be larger than memory. */
+  readonly drained?: () => Promise<unknown>;
 }
 
 /** A column of a table: its heading and a row's text. */

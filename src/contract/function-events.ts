@@ -78,6 +78,10 @@ export const functionEventSchemas = {
   FunctionTagged: z.object({ tags }).describe('Tags were put on a function. `tags` are the new ones and those with a new value.'),
   FunctionUntagged: z.object({ tagKeys: z.array(z.string()) }).describe('Tags were taken off a function.'),
   FunctionDeleted: z.object({}).describe('A function was deleted, with its versions, aliases and policies.'),
+  EnvironmentForgotten: z.object({ keyId: z.string() }).describe(
+    'The data key under which environment values of a function were encrypted is destroyed: from here on nobody can read them. ' +
+      '`keyId` is the SHA-256 of the wrapped key, in hex.',
+  ),
   VersionPublished: z.object({ version: versionName, configuration: functionConfiguration, code: codeReference }).describe(
     'A version was published: `configuration` and `code` never change again.',
   ),

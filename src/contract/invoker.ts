@@ -164,7 +164,7 @@ export interface Invoker extends Replays {
 export interface PackageSource {
   /** The zip with this SHA-256 (base64). @throws Error where it does not exist */
   fetch(sha256: string): Promise<Buffer>;
-  /** Environment variables in the clear. */
+  /** Environment variables in the clear. @throws AwsError KMSNotFoundException where their key is gone */
   decryptEnvironment(functionStream: string, variables: Readonly<Record<string, string>>): Promise<Record<string, string>>;
 }
 

@@ -3,8 +3,10 @@ import { CommandExecutor } from '../event-store/command-executor.js';
 import { FeedSignal } from '../event-store/feed-signal.js';
 import { FeedFollower } from '../event-store/feed.js';
 import { PostgresEventStore } from '../event-store/postgres-event-store.js';
+import { Restoration } from '../event-store/restoration.js';
 import { EVENT_STORE, type EventStore } from '../event-store/types.js';
 import { createPool, migrate, type Pool } from '../postgres/index.js';
+import { AGGREGATES } from './aggregates.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from './config.js';
 import { EVENT_STORE_OBSERVER, type EventStoreObserver } from './event-store-observer.port.js';
 import { CONTROL_PLANE_POOL } from './pool.js';
@@ -67,9 +69,14 @@ export class DatabaseModule {
               onError: (error, follower) => log.error(`${follower}: ${error instanceof Error ? error.stack : String(error)}`),
             }),
         },
+        {
+          provide: Restoration,
+          inject: [CONTROL_PLANE_POOL, FeedSignal],
+          useFactory: (pool: Pool, signal: FeedSignal) => new Restoration(pool, signal, AGGREGATES),
+        },
         Connections,
       ],
-      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, PostgresEventStore, CommandExecutor, FeedFollower],
+      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, PostgresEventStore, CommandExecutor, FeedFollower, Restoration],
     };
   }
 }

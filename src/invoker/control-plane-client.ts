@@ -1,5 +1,7 @@
 import { Agent, request } from 'undici';
-import { internalPaths, type EnvironmentToDecrypt, type FeedPosition, type PackageSource } from '../contract/index.js';
+import { awsErrorFrom, type AwsErrorDescription } from '../aws/error-transport.js';
+import { AwsError } from '../aws/errors.js';
+import { internalPaths, REFUSAL_HEADER, type EnvironmentToDecrypt, type FeedPosition, type PackageSource } from '../contract/index.js';
 
 /** No answer of a control plane is longer under way: a package of 50 MB is the largest. */
 const TIMEOUT_MS = 20_000;
@@ -34,7 +36,7 @@ export class ControlPlaneClient implements PackageSource {
     await this.agent.destroy();
   }
 
-  /** @throws Error of the last control plane that was asked, naming it; at once where one refuses */
+  /** @throws AwsError as the control plane refused; Error of the last control plane that was asked, naming it; at once where one refuses */
   private async ask(method: 'GET' | 'POST', path: string, body?: string): Promise<Buffer> {
     let failure: Error | undefined;
     for (let tried = 0; tried < this.urls.length; tried += 1) {
@@ -48,9 +50,11 @@ export class ControlPlaneClient implements PackageSource {
           this.first = at;
           return bytes;
         }
+        if (answer.headers[REFUSAL_HEADER] !== undefined) throw awsErrorFrom(JSON.parse(bytes.toString('utf8')) as AwsErrorDescription);
         failure = new Error(`control plane ${url} answered ${answer.statusCode}: ${bytes.toString('utf8', 0, 300)}`);
         if (answer.statusCode < 500) break;
       } catch (error) {
+        if (error instanceof AwsError) throw error;
         failure = new Error(`control plane ${url} cannot be reached: ${error instanceof Error ? error.message || String((error as { code?: string }).code) : String(error)}`, { cause: error });
       }
     }

@@ -22,6 +22,7 @@ import { InvocationStore } from './queue/invocations.store.js';
 import { QueueWorker } from './queue/worker.js';
 import { ReplayService } from './replays/replay-service.js';
 import { ReplayStore } from './replays/replays.store.js';
+import { retiring } from './routing/retirement.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { invokerMigrations } from './schema.js';
 import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, ROUTING_CURRENCY, RUNTIME_CATALOGUE } from './tokens.js';
@@ -57,7 +58,11 @@ const providers: Provider[] = [
         onError: (error) => complain('database')('connection lost', error),
       }),
   },
-  { provide: RoutingTable, useFactory: () => new RoutingTable(complain('routing entry left out')) },
+  {
+    provide: RoutingTable,
+    inject: [EXECUTOR],
+    useFactory: (executor: Executor) => new RoutingTable(complain('routing entry left out'), retiring(executor)),
+  },
   { provide: LogStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new LogStore(new LogLines(pool), complain('log lines')) },
   { provide: InvocationStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new InvocationStore(pool) },
   {

@@ -205,7 +205,7 @@ describe('secrets', () => {
   test('variables come back, on another replica too, and only in their own place', async () => {
     const keyring = replica.app.get(Keyring);
     const variables = { A: 'geheim', B: '', __proto: 'x', 'ü': '☂'.repeat(1000) };
-    const encrypted = await keyring.encryptVariables(stream, variables);
+    const { variables: encrypted } = await keyring.encryptVariables(stream, variables);
     expect(Object.keys(encrypted)).toEqual(Object.keys(variables));
     expect(JSON.stringify(encrypted)).not.toContain('geheim');
     expect(await keyring.decryptVariables(stream, encrypted)).toEqual(variables);
@@ -224,12 +224,12 @@ describe('secrets', () => {
     const raced = '111111111111/eu-west-1/raced';
     const encrypted = await Promise.all(Array.from({ length: 16 }, (_, index) => (rings[index % 2] as Replica).app.get(Keyring).encryptVariables(raced, { A: String(index) })));
     const fresh = (await startReplica()).app.get(Keyring);
-    expect(await Promise.all(encrypted.map((variables) => fresh.decryptVariables(raced, variables)))).toEqual(encrypted.map((_, index) => ({ A: String(index) })));
+    expect(await Promise.all(encrypted.map(({ variables }) => fresh.decryptVariables(raced, variables)))).toEqual(encrypted.map((_, index) => ({ A: String(index) })));
   });
 
   test('a key that was destroyed takes its ciphertexts with it', async () => {
     const gone = '111111111111/eu-west-1/gone';
-    const encrypted = await replica.app.get(Keyring).encryptVariables(gone, { A: 'a' });
+    const { variables: encrypted } = await replica.app.get(Keyring).encryptVariables(gone, { A: 'a' });
     await replica.pool.query('DELETE FROM switchyard.data_keys WHERE stream_id = $1', [gone]);
     const fresh = (await startReplica()).app.get(Keyring);
     await expect(fresh.decryptVariables(gone, encrypted)).rejects.toMatchObject({ name: 'SecretUnreadable' });

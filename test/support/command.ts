@@ -9,10 +9,10 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the built `switchyard` command in a process of its own, as an account in development. */
-export function runCommand(url: string, accountId: string, args: readonly string[]): Promise<Ran> {
+/** Runs the built `switchyard` command in a process of its own, as an account in development or with an issued key. */
+export function runCommand(url: string, accessKeyId: string, args: readonly string[], secretAccessKey = 'test'): Promise<Ran> {
   const { PATH } = process.env;
-  const env = { PATH, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accountId, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-west-2' };
+  const env = { PATH, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: 'us-west-2' };
   return new Promise((resolve) => {
     execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env, maxBuffer: 64 * 1_048_576 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));

@@ -31,6 +31,8 @@ export class FakeExecutor implements Executor {
     }
   }
 
+  retire(): void {}
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deadLetterHeaders } from '../dead-letter.js';
 import { cloudEventHeaders, cloudEventMetadata } from '../cloud-event-headers.js';
 import { eventSchemas, schemaUrn } from '../event-schemas.js';
+import { EXPORT_VERSION, exportLine } from '../export-lines.js';
 import { invocationResult } from '../invocation-result.js';
 import { bucketRoute, functionRoute, routingMark } from '../routing-schemas.js';
 import { signedCheckpoint } from '../signed-checkpoint.js';
@@ -44,4 +45,5 @@ export const messageSchemas = {
   invocationResult: named('InvocationResult', 1, invocationResult),
   deadLetterHeaders: named('DeadLetterHeaders', 1, deadLetterHeaders),
   signedCheckpoint: named('SignedCheckpoint', 1, signedCheckpoint),
+  exportLine: named('ExportLine', EXPORT_VERSION, exportLine),
 };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from '../config.js';
 import type { AccessKeyLookup, Identity } from '../http/access-keys.port.js';
+import { SecretUnreadable } from '../secrets/cipher.js';
 import { Keyring } from '../secrets/keyring.js';
 import { AccountRows } from './accounts.store.js';
 import { OPERATOR_ACCOUNT, developmentIdentity, identityOf } from './identities.js';
@@ -51,8 +52,20 @@ export class AccessKeys implements AccessKeyLookup {
     const { revocations } = this;
     const found = await this.rows.findAccessKey(accessKeyId);
     if (found === undefined) return undefined;
-    const identity = identityOf(found.accountId, accessKeyId, this.keyring.decryptAccessKeySecret(accessKeyId, found.key.encryptedSecret));
+    const secret = this.secretOf(accessKeyId, found.key.encryptedSecret);
+    if (secret === undefined) return undefined;
+    const identity = identityOf(found.accountId, accessKeyId, secret);
     if (revocations === this.revocations) this.known.set(accessKeyId, identity);
     return identity;
+  }
+
+  /** Undefined for a key that was imported without the master key it is under: as good as unknown, it must be issued anew. */
+  private secretOf(accessKeyId: string, encryptedSecret: string): string | undefined {
+    try {
+      return this.keyring.decryptAccessKeySecret(accessKeyId, encryptedSecret);
+    } catch (error) {
+      if (error instanceof SecretUnreadable) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,9 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { accessDenied } from '../../aws/errors.js';
-import type { Answer, Call, Caller } from '../http/call.js';
+import type { Answer, Call } from '../http/call.js';
 import { SwitchyardOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
+import { accountInQuestion, notAuthorized } from './account-in-question.js';
 import type { AccessKeyPart, AccountPart } from './account.aggregate.js';
 import { IssueAccessKeyCommand, OpenAccountCommand, RevokeAccessKeyCommand } from './accounts.commands.js';
 import { accessKeyNotFound } from './accounts.decider.js';
@@ -17,16 +17,6 @@ const PAGE = 50;
 const accountView = ({ accountId, name, openedAt }: AccountPart) => ({ AccountId: accountId, Name: name, OpenedAt: openedAt });
 const accessKeyView = (accountId: string, { accessKeyId, description, issuedAt }: Omit<AccessKeyPart, 'encryptedSecret'>) =>
   ({ AccessKeyId: accessKeyId, AccountId: accountId, Description: description, IssuedAt: issuedAt });
-
-/** The account that a call is about: the caller's own, or any for the operator. @throws AwsError AccessDenied */
-function accountInQuestion(caller: Caller, accountId: string | undefined, action: string): string {
-  if (accountId === undefined || accountId === caller.accountId) return caller.accountId;
-  if (!caller.operator) throw notAuthorized(caller, action, accountId);
-  return accountId;
-}
-
-const notAuthorized = (caller: Caller, action: string, accountId: string): Error =>
-  accessDenied(`User: ${caller.arn} is not authorized to perform: switchyard:${action} on resource: account ${accountId}`);
 
 /** Accounts and their access keys. Only the operator opens accounts and touches keys of others; nobody else sees them. */
 @Controller()

@@ -42,6 +42,14 @@ export class Packages {
     return { sha256: sha256.toString('base64'), size: zip.length };
   }
 
+  /** Takes in a package that was accepted elsewhere. @throws AwsError InvalidParameterValue where it is not what its hash says, or does not unzip safely */
+  async restore(sha256: string, zip: Buffer): Promise<void> {
+    const digest = createHash('sha256').update(zip).digest();
+    if (digest.toString('base64') !== sha256) throw invalidParameterValue(`The package ${sha256} is not what its SHA-256 says.`);
+    await inspectPackage(zip);
+    await this.store.put(digest, zip);
+  }
+
   /** The zip with this SHA-256 (base64). @throws Error where there is none */
   async fetch(sha256: string): Promise<Buffer> {
     const zip = await this.store.get(Buffer.from(sha256, 'base64'));

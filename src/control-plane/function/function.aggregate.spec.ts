@@ -4,6 +4,7 @@ import { functionEventSchemas, type FunctionEvent } from '../../contract/index.j
 import { fold } from '../../event-store/aggregate.js';
 import { code, configuration, otherCode, statement, target } from '../../../test/support/function-events.js';
 import { recorded } from '../../../test/support/specification.js';
+import { forgetEnvironment } from '../history/forget/forget.decider.js';
 import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decider.js';
 import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
@@ -30,6 +31,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   name.map((aliasName): Step => (state) => deleteAlias(state, { target, name: aliasName })),
   fc.record({ qualifier, Sid: fc.constantFrom('a', 'b') }).map(({ qualifier: on, Sid }): Step => (state) => addPermission(state, { target, qualifier: on, statement: statement(Sid) })),
   fc.record({ qualifier, statementId: fc.constantFrom('a', 'b') }).map((given): Step => (state) => removePermission(state, { target, ...given })),
+  fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );
 

@@ -62,11 +62,21 @@ export interface DeletedPart {
   readonly nextVersion: number;
 }
 
+/**
+ * Data keys that were forgotten, by id: no value may be encrypted under one of them again. Outlives the function. Row kind
+ * `forgotten-keys`.
+ */
+export interface ForgottenKeysPart {
+  readonly keyIds: readonly string[];
+}
+
 /** State of one function's stream. `latest` is absent before creation and after deletion. */
 export interface FunctionState {
   readonly latest?: LatestPart;
   /** Absent while the function exists, and where no version was ever published. */
   readonly deleted?: DeletedPart;
+  /** Absent where none was. */
+  readonly forgottenKeys?: ForgottenKeysPart;
   readonly versions: ReadonlyMap<string, VersionPart>;
   readonly aliases: ReadonlyMap<string, AliasPart>;
   /** By qualifier; the unqualified function's under UNQUALIFIED. */
@@ -106,6 +116,14 @@ function activated(versions: ReadonlyMap<string, VersionPart>): ReadonlyMap<stri
   return next;
 }
 
+/** What outlives a function: of a state before, for one that begins anew. */
+const outliving = ({ forgottenKeys }: FunctionState): FunctionState => (forgottenKeys ? { ...nothing, forgottenKeys } : nothing);
+
+/** Environments that hold values must end: what had any gets a new revision. */
+function inNewEnvironments<P extends LatestPart | VersionPart>(part: P, revision: string): P {
+  return part.configuration.environment ? { ...part, revision } : part;
+}
+
 function existing(state: FunctionState, type: string): LatestPart {
   if (!state.latest) throw new Error(`${type} in a stream whose function does not exist`);
   return state.latest;
@@ -122,7 +140,7 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
   switch (event.type) {
     case 'FunctionCreated':
       return {
-        ...nothing,
+        ...outliving(state),
         latest: {
           functionName: event.data.functionName,
           configuration: event.data.configuration,
@@ -168,8 +186,16 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
     }
     case 'FunctionDeleted': {
       const { functionName, nextVersion } = existing(state, event.type);
-      return nextVersion === 1 ? nothing : { ...nothing, deleted: { functionName, nextVersion } };
+      return nextVersion === 1 ? outliving(state) : { ...outliving(state), deleted: { functionName, nextVersion } };
     }
+    case 'EnvironmentForgotten':
+      // RevisionIds stay: the configuration is what it was, as on AWS where the KMS key of a function is gone.
+      return {
+        ...state,
+        ...(state.latest && { latest: inNewEnvironments(state.latest, event.id) }),
+        versions: new Map([...state.versions].map(([version, part]) => [version, inNewEnvironments(part, event.id)])),
+        forgottenKeys: { keyIds: [...(state.forgottenKeys?.keyIds ?? []), event.data.keyId] },
+      };
     case 'VersionPublished': {
       const latest = existing(state, event.type);
       const { version, configuration, code } = event.data;
@@ -251,9 +277,10 @@ function unknownEvent(event: never): never {
 }
 
 function parts(state: FunctionState): Part[] {
-  if (state.deleted) return [{ kind: 'deleted-function', key: state.deleted.functionName, data: state.deleted }];
-  if (!state.latest) return [];
-  const rows: Part[] = [{ kind: 'function', key: state.latest.functionName, data: state.latest }];
+  const rows: Part[] = state.forgottenKeys ? [{ kind: 'forgotten-keys', key: 'environment', data: state.forgottenKeys }] : [];
+  if (state.deleted) rows.push({ kind: 'deleted-function', key: state.deleted.functionName, data: state.deleted });
+  if (!state.latest) return rows;
+  rows.push({ kind: 'function', key: state.latest.functionName, data: state.latest });
   for (const [key, data] of state.versions) rows.push({ kind: 'version', key, data });
   for (const [key, data] of state.aliases) rows.push({ kind: 'alias', key, data });
   for (const [key, data] of state.policies) rows.push({ kind: 'policy', key, data });
@@ -262,18 +289,22 @@ function parts(state: FunctionState): Part[] {
 
 function fromParts(rows: readonly Part[]): FunctionState {
   let latest: LatestPart | undefined;
+  let deleted: DeletedPart | undefined;
+  let forgottenKeys: ForgottenKeysPart | undefined;
   const versions = new Map<string, VersionPart>();
   const aliases = new Map<string, AliasPart>();
   const policies = new Map<string, PolicyPart>();
   for (const { kind, key, data } of rows) {
-    if (kind === 'deleted-function') return { ...nothing, deleted: data as DeletedPart };
-    if (kind === 'function') latest = data as LatestPart;
+    if (kind === 'deleted-function') deleted = data as DeletedPart;
+    else if (kind === 'forgotten-keys') forgottenKeys = data as ForgottenKeysPart;
+    else if (kind === 'function') latest = data as LatestPart;
     else if (kind === 'version') versions.set(key, data as VersionPart);
     else if (kind === 'alias') aliases.set(key, data as AliasPart);
     else if (kind === 'policy') policies.set(key, data as PolicyPart);
     else throw new Error(`a function has no part of kind ${kind}`);
   }
-  return latest ? { latest, versions, aliases, policies } : nothing;
+  const rest = { ...(deleted && { deleted }), ...(forgottenKeys && { forgottenKeys }) };
+  return { ...rest, ...(latest && { latest }), versions, aliases, policies };
 }
 
 /** The function aggregate: stream `account/region/function-name`. */

@@ -37,6 +37,18 @@ export function requireSettled({ latest }: ExistingFunction, target: FunctionTar
   }
 }
 
+/** The data key of values that a command brings was forgotten after they were encrypted: they must be encrypted anew. */
+export class EnvironmentKeyForgotten extends AwsError {
+  constructor() {
+    super('ResourceConflictException', 409, 'The operation cannot be performed at this time. The environment of the function is being forgotten.');
+  }
+}
+
+/** @throws EnvironmentKeyForgotten where values were encrypted under a key (its id) that was forgotten since */
+export function requireKeyKept({ forgottenKeys }: FunctionState, keyId: string | undefined): void {
+  if (keyId !== undefined && forgottenKeys?.keyIds.includes(keyId)) throw new EnvironmentKeyForgotten();
+}
+
 /** @throws AwsError PreconditionFailed when a RevisionId was given and is not the function's or alias' latest */
 export function requireRevision(current: string, given: string | undefined): void {
   if (given !== undefined && given !== current) {

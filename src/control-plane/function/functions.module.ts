@@ -6,6 +6,7 @@ import { aliasQueryHandlers } from '../aliases/aliases.queries.js';
 import { FUNCTION_POLICIES } from '../buckets/destinations.js';
 import { InvokeController } from '../invoke/invoke.controller.js';
 import { ActivationProcess } from '../lifecycle/activation.process.js';
+import { EncryptedEnvironments } from '../lifecycle/encrypted-environments.js';
 import { lifecycleCommandHandlers } from '../lifecycle/lifecycle.commands.js';
 import { LifecycleController } from '../lifecycle/lifecycle.controller.js';
 import { lifecycleQueryHandlers } from '../lifecycle/lifecycle.queries.js';
@@ -28,6 +29,7 @@ import { Functions } from './functions.js';
     Functions,
     FunctionRows,
     FunctionPresenter,
+    EncryptedEnvironments,
     { provide: FUNCTION_POLICIES, useClass: FunctionPolicyRows },
     ActivationProcess,
     ...lifecycleCommandHandlers,

@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { accessDenied, invalidRequestContent, resourceNotFound } from '../../aws/index.js';
-import { internalPaths, PACKAGE_SOURCE, type EnvironmentToDecrypt, type PackageSource } from '../../contract/index.js';
+import { describeAwsError } from '../../aws/error-transport.js';
+import { accessDenied, AwsError, invalidRequestContent, resourceNotFound } from '../../aws/index.js';
+import { internalPaths, PACKAGE_SOURCE, REFUSAL_HEADER, type EnvironmentToDecrypt, type PackageSource } from '../../contract/index.js';
 import { PostgresEventStore } from '../../event-store/postgres-event-store.js';
 import { carriesToken } from '../../process/bearer-token.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from '../config.js';
@@ -34,7 +35,13 @@ export class InternalController {
     this.authorise(call);
     const asked = environmentToDecrypt.safeParse(parsed(call.body));
     if (!asked.success) throw invalidRequestContent('Expected functionStream and variables.');
-    return { status: 200, body: await this.source.decryptEnvironment(asked.data.functionStream, asked.data.variables) };
+    try {
+      return { status: 200, body: await this.source.decryptEnvironment(asked.data.functionStream, asked.data.variables) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // It travels whole, to be the caller's answer.
+      return { status: error.status, headers: { [REFUSAL_HEADER]: error.code }, body: describeAwsError(error) };
+    }
   }
 
   @InternalRoute('GET', internalPaths.feedHead, 'GetFeedHead')

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { CommandBus } from '@nestjs/cqrs';
 import type { EventMetadata, Recorded } from '../../contract/index.js';
 import { FeedFollower, type FeedSubscription } from '../../event-store/feed.js';
+import { Restoration } from '../../event-store/restoration.js';
 import { rootArn } from '../../aws/index.js';
 import { ActivateFunctionCommand, CompleteUpdateCommand } from './lifecycle.commands.js';
 
@@ -28,11 +29,15 @@ export class ActivationProcess implements OnApplicationBootstrap, OnApplicationS
   constructor(
     @Inject(FeedFollower) private readonly feed: FeedFollower,
     @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(Restoration) private readonly restoration: Restoration,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.subscription = await this.feed.runCheckpointed(ACTIVATION_FOLLOWER, async (events) => {
-      for (const event of events) await this.follow(event);
+      const followed = events.filter(({ type }) => Object.hasOwn(FOLLOWED_BY, type));
+      // What follows on them may be under way from where they come: whoever restores them ends what is left (AccountImport).
+      const restoring = await this.restoration.restoring(followed.map(({ streamId }) => streamId));
+      for (const event of followed) if (!restoring.has(event.streamId)) await this.follow(event);
     });
   }
 

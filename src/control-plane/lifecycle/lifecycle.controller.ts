@@ -1,11 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AwsError, invalidParameterValue, parseFunctionReference, validationException } from '../../aws/index.js';
-import type { FunctionConfiguration } from '../../contract/index.js';
 import { PackageLinks } from '../code/package-links.js';
 import { Packages } from '../code/packages.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
-import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { ownFunction, ownLatest } from '../function/own-function.js';
 import { cutPage, pageOf, type Page } from '../function/page.js';
@@ -13,8 +11,8 @@ import { refuseGiven } from '../function/unsupported.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
-import { Keyring } from '../secrets/keyring.js';
-import { changesFrom, configurationFrom, requireValidVariables } from './configuration.js';
+import { changesFrom, configurationFrom } from './configuration.js';
+import { EncryptedEnvironments } from './encrypted-environments.js';
 import {
   CreateFunctionCommand, DeleteFunctionCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand,
 } from './lifecycle.commands.js';
@@ -38,7 +36,7 @@ export class LifecycleController {
     @Inject(FunctionPresenter) private readonly presenter: FunctionPresenter,
     @Inject(Packages) private readonly packages: Packages,
     @Inject(PackageLinks) private readonly links: PackageLinks,
-    @Inject(Keyring) private readonly keyring: Keyring,
+    @Inject(EncryptedEnvironments) private readonly environments: EncryptedEnvironments,
   ) {}
 
   @LambdaOperation('POST', FUNCTIONS, 'CreateFunction', createFunctionInput)
@@ -48,13 +46,12 @@ export class LifecycleController {
     const plain = configurationFrom(input, target.functionName);
     const tags = input.Tags ?? {};
     if (Object.keys(tags).length > MAX_TAGS) throw invalidParameterValue('Number of tags exceeds resource tag limit.');
-    const environment = await this.encrypted(target, input.Environment?.Variables, input.Environment !== undefined);
-    const code = await this.packages.accept(input.Code);
-    const configuration = { ...plain, ...environment };
     const publish = input.Publish ?? false;
-    const { state } = await this.commands.execute(
-      new CreateFunctionCommand({ target, configuration, code, tags, publish }, call),
-    );
+    const { state } = await this.environments.encrypted(target, input.Environment, async ({ encryptedUnder, ...environment }) => {
+      const code = await this.packages.accept(input.Code);
+      const configuration = { ...plain, ...environment };
+      return this.commands.execute(new CreateFunctionCommand({ target, configuration, encryptedUnder, code, tags, publish }, call));
+    });
     const version = state.latest!.unchangedSince ?? '$LATEST';
     const part = state.versions.get(version) ?? state.latest!;
     return { status: 201, body: await this.presenter.show(part, target, { version }) };
@@ -133,9 +130,10 @@ export class LifecycleController {
     const { input } = call;
     const target = ownLatest(call);
     const changes = changesFrom(input);
-    const environment = await this.encrypted(target, input.Environment?.Variables, input.Environment !== undefined);
-    const command = { target, changes: { ...changes, ...environment }, revisionId: input.RevisionId };
-    const { state } = await this.commands.execute(new UpdateFunctionConfigurationCommand(command, call));
+    const { state } = await this.environments.encrypted(target, input.Environment, ({ encryptedUnder, ...environment }) => {
+      const command = { target, changes: { ...changes, ...environment }, encryptedUnder, revisionId: input.RevisionId };
+      return this.commands.execute(new UpdateFunctionConfigurationCommand(command, call));
+    });
     return { status: 200, body: await this.presenter.show(state.latest!, target, { version: '$LATEST' }) };
   }
 
@@ -144,16 +142,6 @@ export class LifecycleController {
     const { qualifier, ...target } = ownFunction(call);
     await this.commands.execute(new DeleteFunctionCommand({ target, qualifier }, call));
     return { status: 204 };
-  }
-
-  private async encrypted(
-    target: FunctionTarget,
-    variables: Readonly<Record<string, string>> = {},
-    given: boolean,
-  ): Promise<Pick<FunctionConfiguration, 'environment'>> {
-    if (!given) return {};
-    requireValidVariables(variables);
-    return { environment: { variables: await this.keyring.encryptVariables(streamOf(target), variables) } };
   }
 }
 

@@ -1,22 +1,25 @@
 import { invalidParameterValue, resourceConflict } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
 import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
-import { requireFunction, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
+import { requireFunction, requireKeyKept, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 import { versionPublished } from '../versions/versions.decider.js';
 
 /** A function's first code and configuration. */
 export interface CreateFunction {
   readonly target: FunctionTarget;
   readonly configuration: FunctionConfiguration;
+  /** Id of the data key that the environment's values are encrypted under. */
+  readonly encryptedUnder?: string;
   readonly code: CodeReference;
   readonly tags: Readonly<Record<string, string>>;
   readonly publish: boolean;
 }
 
-/** @throws AwsError ResourceConflict for a function that exists */
+/** @throws AwsError ResourceConflict for a function that exists; EnvironmentKeyForgotten */
 export function createFunction(state: FunctionState, command: CreateFunction): FunctionEvent[] {
   const { target, configuration, code, tags, publish } = command;
   if (state.latest) throw resourceConflict(`Function already exist: ${target.functionName}`);
+  requireKeyKept(state, command.encryptedUnder);
   const created: FunctionEvent = {
     type: 'FunctionCreated',
     data: { functionName: target.functionName, region: target.region, configuration, code, tags },
@@ -90,12 +93,18 @@ export type ConfigurationChanges = Partial<Omit<FunctionConfiguration, 'logging'
 export interface UpdateFunctionConfiguration {
   readonly target: FunctionTarget;
   readonly changes: ConfigurationChanges;
+  /** Id of the data key that the values of a changed environment are encrypted under. */
+  readonly encryptedUnder?: string;
   readonly revisionId?: string;
 }
 
-/** @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress, InvalidParameterValue */
+/**
+ * @throws AwsError ResourceNotFound, PreconditionFailed, ResourceConflict while an update is in progress, InvalidParameterValue;
+ * EnvironmentKeyForgotten
+ */
 export function updateFunctionConfiguration(state: FunctionState, command: UpdateFunctionConfiguration): FunctionEvent[] {
   const { latest } = requireChangeable(state, command);
+  requireKeyKept(state, command.encryptedUnder);
   const before = latest.configuration;
   const { logging = {}, ...changes } = command.changes;
   const configuration = { ...before, ...changes, logging: changedLogging(before.logging, logging) };

@@ -114,6 +114,10 @@ class EnvironmentExecutor implements ProcessExecutor {
     return this.#pool.acquire(`${group}@${route.revision}`, group, signal);
   }
 
+  retire(functionStream: string, version: string, revision: string): void {
+    this.#pool.retire(`${functionStream}:${version}@${revision}`);
+  }
+
   async #run(request: ExecutionRequest, grant: Grant<Environment>): Promise<ExecutionResult> {
     const running = grant.kind === 'warm' ? this.#invoke(grant.environment, request) : this.#startAndInvoke(request, this.#observed(grant.coldStart));
     this.#running.add(running);

@@ -51,6 +51,8 @@ export interface LogSink {
 export interface Executor {
   /** @throws AwsError TooManyRequestsException when every environment is busy past the waiting time */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
+  /** Nothing of this revision is called any more: its idle environments end now, a busy one after what it runs. */
+  retire(functionStream: string, version: string, revision: string): void;
   /** Lets running invocations end (bounded), then ends every environment. */
   close(): Promise<void>;
 }

@@ -70,7 +70,8 @@ export class Dispatcher {
       return { kind: 'postponed', error: { type: 'ServiceException', message: 'The invoker could not run the function.' } };
     }
     const { code, status, message } = error;
-    const passing = status === 429 || status >= 500 || code === 'ResourceConflictException';
+    // A key that is gone does not come back: new values make a new one, and then the dead letter can be driven again.
+    const passing = (status === 429 || status >= 500 || code === 'ResourceConflictException') && code !== 'KMSNotFoundException';
     return { kind: passing ? 'postponed' : 'unroutable', error: { type: code, message } };
   }
 }

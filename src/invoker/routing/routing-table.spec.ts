@@ -1,5 +1,6 @@
 import { aliasTarget, bucketRoute, entryMessage, functionRoute, HELLOWORLD, HELLOWORLD_ARN, MemoryTopic, notificationTarget, versionRoute } from '../../../test/support/routing-fixtures.js';
 import { bucketStream, functionStream, type FunctionRoute } from '../../contract/index.js';
+import { retiring } from './retirement.js';
 import { RoutingTable } from './routing-table.js';
 
 const stream = functionStream(HELLOWORLD.accountId, HELLOWORLD.region, HELLOWORLD.functionName);
@@ -52,6 +53,26 @@ describe('resolve', () => {
     expect(new Set(draws)).toEqual(new Set(['1', '2']));
     expect(Array.from({ length: 40 }, (_, id) => table.resolve(HELLOWORLD, 'PROD', `${id}`).executedVersion)).toEqual(draws);
   });
+});
+
+test('what is no longer routed to is retired: another revision, a version that is gone, a function that is gone', async () => {
+  const retired: string[] = [];
+  const topic = new MemoryTopic();
+  topic.put(functionRoute({ streamVersion: 3 }));
+  const table = new RoutingTable(undefined, retiring({ retire: (of, version, revision) => void retired.push(`${of}:${version}@${revision}`) }));
+  await table.start(topic);
+  const { versions, ...rest } = functionRoute({ streamVersion: 4 });
+  const before = Object.values(versions).map(({ version, revision }) => `${stream}:${version}@${revision}`);
+  topic.put({ ...rest, versions });
+  await table.caughtUp(1000);
+  expect(retired).toEqual([]);
+  const { 2: _gone, ...left } = versions;
+  topic.put({ ...rest, streamVersion: 5, versions: { ...left, 1: { ...versions['1']!, revision: 'another' } } });
+  await table.caughtUp(1000);
+  expect(retired.splice(0).sort()).toEqual(before.filter((key) => /:[12]@/.test(key)).sort());
+  topic.publish({ key: stream, value: null });
+  await table.caughtUp(1000);
+  expect(retired.sort()).toEqual([`${stream}:1@another`, ...before.filter((key) => key.includes('LATEST'))].sort());
 });
 
 describe('following the topic', () => {

@@ -8,6 +8,9 @@ import { resolveRoute, type FunctionName, type ResolvedRoute } from './resolve.j
 /** Called for a message that is no routing entry; it is left out and the rest goes on. */
 export type RejectedEntry = (key: string, reason: string) => void;
 
+/** Called when a function's entry is replaced, or goes (`after` undefined). */
+export type ReplacedFunction = (stream: string, before: FunctionRoute, after: FunctionRoute | undefined) => void;
+
 interface Waiter {
   readonly holds: () => boolean;
   readonly settle: (held: boolean) => void;
@@ -31,7 +34,10 @@ export class RoutingTable {
   private complete = false;
   private closed = false;
 
-  constructor(private readonly rejected: RejectedEntry = () => undefined) {}
+  constructor(
+    private readonly rejected: RejectedEntry = () => undefined,
+    private readonly replaced: ReplacedFunction = () => undefined,
+  ) {}
 
   /** Reads the topic whole and follows it; resolves when everything that was there has been taken in. */
   async start(consumer: MessageConsumer): Promise<void> {
@@ -151,7 +157,9 @@ export class RoutingTable {
   private put(stream: string, entry: RoutingEntry): void {
     this.deletedAt.delete(stream);
     if (entry.kind === 'function') {
+      const before = this.functions.get(stream);
       this.functions.set(stream, entry);
+      if (before) this.replaced(stream, before, entry);
       return;
     }
     this.buckets.set(stream, entry);
@@ -166,7 +174,9 @@ export class RoutingTable {
     const gone = version === undefined ? this.knownVersion(stream) + 1 : Number(version);
     if (gone < this.knownVersion(stream)) return;
     this.deletedAt.set(stream, gone);
+    const before = this.functions.get(stream);
     this.functions.delete(stream);
+    if (before) this.replaced(stream, before, undefined);
     const bucketName = this.buckets.get(stream)?.bucketName;
     if (bucketName === undefined) return;
     this.buckets.delete(stream);

@@ -31,6 +31,7 @@ const NAMES: ReadonlyMap<string, ApiName> = new Map([
   ['BucketRegistered', s3('CreateBucket')],
   ['BucketDeregistered', s3('DeleteBucket')],
   ['BucketNotificationsConfigured', s3('PutBucketNotification')],
+  ['EnvironmentForgotten', switchyard('ForgetEnvironment')],
   ['AccountOpened', switchyard('OpenAccount')],
   ['AccessKeyIssued', switchyard('IssueAccessKey')],
   ['AccessKeyRevoked', switchyard('RevokeAccessKey')],

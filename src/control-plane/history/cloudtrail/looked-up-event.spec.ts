@@ -80,6 +80,7 @@ describe('an API call as CloudTrail shows it', () => {
     ['DeleteBucket', BUCKET, [registered], [{ type: 'BucketDeregistered', data: { bucketName: 'photos' } }], 'DeleteBucket', { bucketName: 'photos' }, null],
     ['PutBucketNotification', BUCKET, [registered], [notifications], 'PutBucketNotification',
       { bucketName: 'photos', notification: '', NotificationConfiguration: { CloudFunctionConfiguration: [{ Id: 'n', CloudFunction: ARN, Event: ['s3:ObjectCreated:*'], Filter: { S3Key: { FilterRule: [{ Name: 'Prefix', Value: 'in/' }] } } }] } }, null],
+    ['ForgetEnvironment', FUNCTION, live, [{ type: 'EnvironmentForgotten', data: { keyId: 'key' } }], 'ForgetEnvironment', { functionName: 'helloworld' }, null],
     ['OpenAccount', ACCOUNT, [], [opened], 'OpenAccount', { accountId: '123456789012', name: 'team' }, null],
     ['IssueAccessKey, which opens a development account', ACCOUNT, [], [opened, issued], 'IssueAccessKey', { accountId: '123456789012', description: 'ci' }, { accessKeyId: 'AKIA' }],
     ['RevokeAccessKey', ACCOUNT, [opened, issued], [{ type: 'AccessKeyRevoked', data: { accessKeyId: 'AKIA' } }], 'RevokeAccessKey', { accessKeyId: 'AKIA' }, null],

@@ -32,6 +32,7 @@ export function lambdaParameters({ events }: ApiCall, before: FunctionState): Pa
       return { resource: functionArn(accountId, region, functionName), tags: event.data.tags };
     case 'FunctionUntagged':
       return { resource: functionArn(accountId, region, functionName), tagKeys: event.data.tagKeys };
+    case 'EnvironmentForgotten':
     case 'FunctionDeleted':
       return { functionName };
     case 'VersionPublished': {

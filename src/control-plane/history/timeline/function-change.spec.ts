@@ -41,6 +41,7 @@ describe('what an event of a function changed', () => {
     ['a statement', live, permissionAdded('PROD', 's3'), { policy: { added: [statement('s3')] } }],
     ['a statement goes', [...live, permissionAdded('PROD', 's3'), permissionAdded('PROD', 'other')], { type: 'PermissionRemoved', data: { qualifier: 'PROD', statementId: 's3' } },
       { policy: { removed: [statement('s3')] } }],
+    ['nothing but that values are forgotten', live, { type: 'EnvironmentForgotten', data: { keyId: 'key' } }, {}],
     ['activation', [created], activated, { state: { from: 'Pending', to: 'Active' } }],
     ['everything goes', [...live, permissionAdded('PROD', 's3')], deleted,
       { code: { from: code }, versions: { removed: ['1'] }, aliases: { removed: [{ name: 'PROD', target: target('1') }] }, policy: { removed: [statement('s3')] } }],

@@ -29,6 +29,9 @@ export function functionChange(event: FunctionEvent, before: FunctionState, same
       const kept = Object.entries(latest?.tags ?? {}).filter(([key]) => !event.data.tagKeys.includes(key));
       return { tags: membersChanged(latest?.tags ?? {}, Object.fromEntries(kept)) };
     }
+    case 'EnvironmentForgotten':
+      // The configuration is what it was, with values that nobody can read: the kind of the event says it all.
+      return {};
     case 'FunctionDeleted':
       return {
         code: { from: latest?.code },

@@ -44,6 +44,18 @@ describe('the pool of environments', () => {
     expect((acquire('f@1') as Grant<Fake>).kind).toBe('cold');
   });
 
+  it('keeps no environment of a key that is retired: idle ones end at once, busy and starting ones when they are free', () => {
+    const [idle, busy, other] = [start('f@1'), start('f@1'), start('g@1')];
+    pool.release(idle);
+    pool.retire('f@1');
+    expect([idle.ended, busy.ended, other.ended]).toEqual([true, false, false]);
+    pool.release(busy);
+    expect(busy.ended).toBe(true);
+    const late = start('f@1');
+    pool.release(late);
+    expect(late.ended).toBe(true);
+  });
+
   it('bounds how many start at once, in the order they came', async () => {
     const cold = ['a@1', 'b@1'].map((key) => acquire(key) as Grant<Fake>);
     const third = acquire('c@1');

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { tooManyRequests, type AwsError } from '../../../aws/errors.js';
 
 /** What the pool keeps: one environment. `key` names account, function, version and revision, `group` all but the revision. */
@@ -63,6 +64,8 @@ export class EnvironmentPool<Environment extends Pooled> {
   readonly #idleSince = new Map<Environment, number>();
   readonly #busy = new Set<Environment>();
   readonly #groups = new Map<string, Group>();
+  /** Keys of which no environment is to be kept, not even one that is only being started. */
+  readonly #retired = new LRUCache<string, true>({ max: 10_000 });
   #waiting: Waiter<Environment>[] = [];
   #starting = 0;
   #closed = false;
@@ -95,8 +98,14 @@ export class EnvironmentPool<Environment extends Pooled> {
   release(environment: Environment): void {
     if (!this.#busy.delete(environment)) return;
     this.#keep(environment);
-    if (this.#closed || this.#groups.get(environment.group)?.key !== environment.key) environment.end();
+    if (this.#closed || this.#retired.has(environment.key) || this.#groups.get(environment.group)?.key !== environment.key) environment.end();
     this.#serve();
+  }
+
+  /** No environment of this key is to be kept: idle ones end now, busy ones when they are free. */
+  retire(key: string): void {
+    this.#retired.set(key, true);
+    for (const environment of [...(this.#idle.get(key) ?? [])]) environment.end();
   }
 
   /** The environment ended, by itself or because it was told to. */
