@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import type { DomainEvent } from '../contract/index.js';
+import type { DomainEvent, Recorded } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
-import { asWritten, fold, type Aggregate } from './aggregate.js';
+import { asWritten, type Aggregate } from './aggregate.js';
 import { happenedBy, type Moment } from './moment.js';
 import { SHORTEST_INTERVAL, isSnapshotDue, type NearestPast, type Snapshot, type Snapshots } from './snapshots.js';
 import type { EventStore } from './types.js';
@@ -77,36 +77,36 @@ export class PastStates {
   private async folded<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>, { streamId, version: from, parts, events }: NearestPast, moment: Moment,
   ): Promise<PastStream<State>> {
-    let state = fold(aggregate, asWritten<Event>(events), from > 0 ? aggregate.fromParts(parts) : aggregate.initial);
-    let version = from + events.length;
-    if (events.length === FIRST_EVENTS) ({ state, version } = await this.foldOn(aggregate, streamId, { state, version }, moment));
-    const size = aggregate.parts(state).length;
-    this.cache.set(keyOf(streamId, moment), { state, version }, { size: size + 1 });
-    return { streamId, state, version };
-  }
-
-  /** Where snapshots are far: page by page, and what lies on the way is kept, so that the next read finds it. */
-  private async foldOn<State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, Event>, streamId: string, start: PastState<State>, moment: Moment,
-  ): Promise<PastState<State>> {
-    let { state, version } = start;
+    let state = from > 0 ? aggregate.fromParts(parts) : aggregate.initial;
+    let version = from;
     const due: Snapshot[] = [];
-    let size = FIRST_EVENTS;
-    for (let more = true; more; ) {
-      size = Math.min(size * 2, LARGEST_PAGE);
-      const page = await this.store.readStream(streamId, version, version + size);
-      const later = page.findIndex((event) => !happenedBy(moment, event));
-      more = later === -1 && page.length === size;
-      for (const event of asWritten<Event>(later === -1 ? page : page.slice(0, later))) {
+    for await (const page of this.pages(streamId, events, moment)) {
+      for (const event of asWritten<Event>(page)) {
         state = aggregate.evolve(state, event);
         version = event.version;
         if (version % SHORTEST_INTERVAL !== 0) continue;
-        const parts = aggregate.parts(state);
-        if (isSnapshotDue(version - 1, version, parts)) due.push({ version, parts });
+        const rows = aggregate.parts(state);
+        if (isSnapshotDue(version - 1, version, rows)) due.push({ version, parts: rows });
       }
     }
-    void this.snapshots.keep(streamId, due);
-    return { state, version };
+    // Where snapshots were far, what lay on the way is kept, so that the next read finds it. Nobody waits for it.
+    if (version - from > FIRST_EVENTS) void this.snapshots.keep(streamId, due);
+    this.cache.set(keyOf(streamId, moment), { state, version }, { size: aggregate.parts(state).length + 1 });
+    return { streamId, state, version };
+  }
+
+  /** A stream's events up to a moment, from those that came with the snapshot on: each page is larger than the one before. */
+  private async *pages(streamId: string, first: readonly Recorded[], moment: Moment): AsyncGenerator<readonly Recorded[]> {
+    yield first;
+    let last = first.at(-1)?.version;
+    let full = first.length === FIRST_EVENTS;
+    for (let size = FIRST_EVENTS * 2; full && last !== undefined; size = Math.min(size * 2, LARGEST_PAGE)) {
+      const page = await this.store.readStream(streamId, last, last + size);
+      const later = page.findIndex((event) => !happenedBy(moment, event));
+      yield later === -1 ? page : page.slice(0, later);
+      full = later === -1 && page.length === size;
+      last = page.at(-1)?.version;
+    }
   }
 
   private cached<State>(streamId: string, moment: Moment): PastState<State> | undefined {
