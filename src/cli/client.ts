@@ -7,7 +7,13 @@ import type { Settings } from './settings.js';
 /** Values of a query; undefined ones are left out. */
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Speaks to the control plane's own API (`/_switchyard/…`), signed for service `switchyard`. All failures are CliFailures. */
+/** What goes with a request: whose API it is for (by default our own), its body. */
+interface Sent {
+  readonly service?: 'switchyard' | 'lambda';
+  readonly body?: string;
+}
+
+/** Speaks to the control plane's own API (`/_switchyard/…`) and to the Lambda API, signed for either. All failures are CliFailures. */
 export class Client {
   /** `reason`: why, kept with the events of what is changed. */
   constructor(
@@ -24,13 +30,18 @@ export class Client {
     return this.parsed<Body>(await this.send('GET', path, query));
   }
 
+  /** The parsed JSON body of a read of the Lambda API (`/2015-03-31/…`), as of a moment where one is given. */
+  async lambda<Body>(path: string, query: QueryValues, asOf: string | undefined): Promise<Body> {
+    return this.parsed<Body>(await this.send('GET', path, { ...query, 'x-switchyard-as-of': asOf }, { service: 'lambda' }));
+  }
+
   async post<Body>(path: string, body: unknown = {}): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
+    return this.parsed<Body>(await this.send('POST', path, {}, { body: JSON.stringify(body) }));
   }
 
   /** The parsed JSON body of an answer, and its text as it came. */
   async postVerbatim<Body>(path: string, body: unknown = {}): Promise<{ readonly text: string; readonly parsed: Body }> {
-    const response = await this.send('POST', path, {}, JSON.stringify(body));
+    const response = await this.send('POST', path, {}, { body: JSON.stringify(body) });
     const text = await this.textOf(response);
     return { text, parsed: this.parsedText<Body>(response, text) };
   }
@@ -48,7 +59,7 @@ export class Client {
 
   /** The values of an answer of JSON lines as they come; ends where the answer does, or the connection. */
   async *postLines<Line>(path: string, body: unknown): AsyncGenerator<Line> {
-    yield* this.lines<Line>(await this.send('POST', path, {}, JSON.stringify(body)));
+    yield* this.lines<Line>(await this.send('POST', path, {}, { body: JSON.stringify(body) }));
   }
 
   private async *lines<Line>(response: Response): AsyncGenerator<Line> {
@@ -62,7 +73,7 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, { service = 'switchyard', body }: Sent = {}): Promise<Response> {
     const { endpoint } = this.settings;
     const { reason } = this.options;
     const search = new URLSearchParams();
@@ -84,7 +95,7 @@ export class Client {
         body,
       },
       this.settings,
-      { region: this.settings.region, service: 'switchyard', time: new Date() },
+      { region: this.settings.region, service, time: new Date() },
     );
     delete headers['host'];
     const url = `${endpoint.origin}${wirePath}${rawQuery === '' ? '' : `?${rawQuery}`}`;

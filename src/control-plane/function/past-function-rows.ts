@@ -37,7 +37,7 @@ export class PastFunctionRows extends FunctionReads {
     if (!latest) return undefined;
     const alias = aliases.get(qualifier) ?? null;
     const version = versions.get(alias ? alias.target.functionVersion : qualifier) ?? null;
-    return inJsonbOrder({ streamVersion, latest, alias, version });
+    return { streamVersion, latest: inJsonbOrder(latest), alias: inJsonbOrder(alias), version: inJsonbOrder(version) };
   }
 
   async aliases(stream: string, { limit, after }: Page, functionVersion?: string): Promise<AliasPart[]> {
