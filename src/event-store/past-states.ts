@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import type { DomainEvent, Recorded } from '../contract/index.js';
+import type { DomainEvent } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
-import { asWritten, type Aggregate } from './aggregate.js';
+import { asWritten, type Aggregate, type Evolving } from './aggregate.js';
 import { happenedBy, type Moment } from './moment.js';
 import { SHORTEST_INTERVAL, isSnapshotDue, type NearestPast, type Snapshot, type Snapshots } from './snapshots.js';
 import type { EventStore } from './types.js';
@@ -80,8 +80,8 @@ export class PastStates {
     let state = from > 0 ? aggregate.fromParts(parts) : aggregate.initial;
     let version = from;
     const due: Snapshot[] = [];
-    for await (const page of this.pages(streamId, events, moment)) {
-      for (const event of asWritten<Event>(page)) {
+    for await (const page of this.pages(streamId, events as readonly Evolving<Event>[], moment)) {
+      for (const event of page) {
         state = aggregate.evolve(state, event);
         version = event.version;
         if (version % SHORTEST_INTERVAL !== 0) continue;
@@ -96,14 +96,16 @@ export class PastStates {
   }
 
   /** A stream's events up to a moment, from those that came with the snapshot on: each page is larger than the one before. */
-  private async *pages(streamId: string, first: readonly Recorded[], moment: Moment): AsyncGenerator<readonly Recorded[]> {
+  private async *pages<Event extends DomainEvent>(
+    streamId: string, first: readonly Evolving<Event>[], moment: Moment,
+  ): AsyncGenerator<readonly Evolving<Event>[]> {
     yield first;
     let last = first.at(-1)?.version;
     let full = first.length === FIRST_EVENTS;
     for (let size = FIRST_EVENTS * 2; full && last !== undefined; size = Math.min(size * 2, LARGEST_PAGE)) {
       const page = await this.store.readStream(streamId, last, last + size);
       const later = page.findIndex((event) => !happenedBy(moment, event));
-      yield later === -1 ? page : page.slice(0, later);
+      yield asWritten<Event>(later === -1 ? page : page.slice(0, later));
       full = later === -1 && page.length === size;
       last = page.at(-1)?.version;
     }

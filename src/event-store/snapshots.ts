@@ -1,16 +1,15 @@
 import type { Pool } from 'pg';
-import type { Recorded } from '../contract/index.js';
+import { upcastEvent, type DomainEvent, type EventMetadata } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
-import type { Part } from './aggregate.js';
+import type { Evolving, Part } from './aggregate.js';
 import type { Moment } from './moment.js';
-import { recordedFrom, type EventRow } from './recorded-row.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const KEEP_SNAPSHOT = prepared('keep-snapshot');
 const READ_PAST = prepared('read-past');
 
 /** Events between two snapshots where a state has few parts, and what every longer interval is a multiple of. */
-export const SHORTEST_INTERVAL = 32;
+export const SHORTEST_INTERVAL = 16;
 
 /**
  * Events between two snapshots of a state with so many parts: never fewer than the parts, so that all snapshots of a stream
@@ -34,10 +33,21 @@ export interface Snapshot {
 export interface NearestPast extends Snapshot {
   readonly streamId: string;
   /** At most as many as were asked for: then more may follow. */
-  readonly events: readonly Recorded[];
+  readonly events: readonly Evolving<DomainEvent>[];
 }
 
-type PastRow = EventRow & { readonly pastOf: string; readonly snapshotVersion: number | null; readonly parts: readonly Part[] | null };
+type PastEvent = readonly [id: string, version: number, type: string, schemaVersion: number, data: unknown, metadata: EventMetadata];
+
+interface PastRow {
+  readonly streamId: string;
+  readonly version: number;
+  readonly parts: readonly Part[] | null;
+  readonly events: readonly PastEvent[] | null;
+}
+
+/** At the current version of its type, whichever it was recorded in. @throws UnknownEventError see upcastEvent */
+const evolving = ([id, version, type, schemaVersion, data, metadata]: PastEvent): Evolving<DomainEvent> =>
+  upcastEvent({ id, version, type, schemaVersion, data, metadata });
 
 /** States of streams at some of their versions: a cache, whose loss costs time alone. */
 export class Snapshots {
@@ -61,12 +71,6 @@ export class Snapshots {
   async nearest(streamIds: readonly string[], moment: Moment, limit: number): Promise<NearestPast[]> {
     const place = 'feed' in moment ? [null, moment.feed.txId, moment.feed.position] : [moment.recordedBefore, null, null];
     const { rows } = await this.pool.query<PastRow>({ ...READ_PAST, values: [streamIds, ...place, limit] });
-    const found = new Map<string, { version: number; parts: readonly Part[]; events: Recorded[] }>();
-    for (const { pastOf, snapshotVersion, parts, ...event } of rows) {
-      let past = found.get(pastOf);
-      if (!past) found.set(pastOf, (past = { version: snapshotVersion ?? 0, parts: parts ?? [], events: [] }));
-      if (event.id !== null) past.events.push(recordedFrom(event));
-    }
-    return [...found].map(([streamId, past]) => ({ streamId, ...past }));
+    return rows.map(({ streamId, version, parts, events }) => ({ streamId, version, parts: parts ?? [], events: (events ?? []).map(evolving) }));
   }
 }
