@@ -5,10 +5,10 @@ import { type Dialect, errorAnswer, escapeXml, sendAnswer } from './answers.js';
 import { asOfRefused, momentAskedFor, pathOfOperation } from './as-of.js';
 import { Authentication } from './authentication.js';
 import type { Answer, Call, Caller } from './call.js';
-import type { EventMetadata } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
 import { deserialize } from './deserialization.js';
 import { MOMENT_READER, type MomentReader } from './moments.port.js';
+import { OperationCall } from './operation-call.js';
 import type { OperationDefinition } from './operation.js';
 import type { OpenCall, S3Call } from './other-calls.js';
 import { parseQuery, queryValue, splitTarget } from './query.js';
@@ -16,7 +16,7 @@ import { commandId, correlationId, requestMetadata, sourceIp } from './request-c
 import { REQUEST_OBSERVER, type RequestObserver } from './request-observer.port.js';
 import { checkPayloadHeader, s3Body } from './s3-body.js';
 import { s3Target } from './s3-target.js';
-import { clientGone, requestTooLarge } from './transport.js';
+import { requestTooLarge } from './transport.js';
 import {
   isLambdaPath, unimplementedAction, unimplementedLambdaOperation, unimplementedS3, unimplementedService, unimplementedTarget,
   unknownSwitchyardOperation,
@@ -46,45 +46,6 @@ const withoutNamespace = (target: string): string => target.split('.').slice(-2)
 const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
-
-/** A call that makes its metadata and abort signal only for operations that look at them: reads need neither. */
-class OperationCall implements Call<unknown> {
-  private controller: AbortController | undefined;
-  private described: EventMetadata | undefined;
-
-  constructor(
-    private readonly reply: FastifyReply,
-    private readonly time: Date,
-    readonly operation: string,
-    readonly input: unknown,
-    readonly caller: Caller,
-    readonly region: string,
-    readonly requestId: string,
-    readonly commandId: string | undefined,
-    readonly body: Buffer,
-    readonly asOf: Moment | undefined,
-  ) {}
-
-  get endpoint(): string {
-    return `http://${this.reply.raw.req.headers.host ?? 'localhost'}`;
-  }
-
-  get metadata(): EventMetadata {
-    this.described ??= requestMetadata(this.reply.raw.req, this.caller, this.requestId, this.time);
-    return this.described;
-  }
-
-  get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      const controller = new AbortController();
-      this.controller = controller;
-      const { raw } = this.reply;
-      if (raw.destroyed) controller.abort(clientGone());
-      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(clientGone()); });
-    }
-    return this.controller.signal;
-  }
-}
 
 /** What is being served, for observers; the account becomes known on the way. */
 interface Exchange {
