@@ -75,7 +75,7 @@ export class DatabaseModule {
         },
         Connections,
       ],
-      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, PostgresEventStore, Snapshots, CommandExecutor, FeedFollower],
+      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, FeedSignal, PostgresEventStore, Snapshots, CommandExecutor, FeedFollower],
     };
   }
 }

@@ -54,6 +54,11 @@ export class PastStates {
     return past!;
   }
 
+  /** Lets go of what was folded so far: the rows have been made anew, and so may the fold be. */
+  forgetStates(): void {
+    this.cache.clear();
+  }
+
   /** States of some streams, in the order of their ids. */
   async all<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>, streamIds: readonly string[], moment: Moment,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadSql } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
+import type { Folding } from './folded-aggregate.js';
 import type { StreamCursor } from './merged-streams.js';
 
 /** Query of a page of snapshots, for verification: see verify-snapshots.sql. */
@@ -35,13 +36,13 @@ export class SnapshotCheck {
     return check;
   }
 
-  /** The stream has come to a version; `parts` undefined: its events cannot be folded, which was reported. */
-  async reached(version: number, parts: (() => readonly Part[]) | undefined): Promise<void> {
+  /** The stream has come to a version; `folding` undefined: its events cannot be folded, which was reported. */
+  async reached(version: number, folding: Pick<Folding, 'parts'> | undefined): Promise<void> {
     for (; this.next && this.next.version <= version; this.next = await this.cursor.take(this.streamId)) {
       const { version: of, rightPlace } = this.next;
       if (of < version) this.problem(of, 'there is a snapshot, but no event');
       else if (!rightPlace) this.problem(of, 'the snapshot stands elsewhere in time or in the feed than the event');
-      if (of === version && parts && !isDeepStrictEqual(inOrder(parts()), inOrder(this.next.parts))) {
+      if (of === version && folding && !isDeepStrictEqual(inOrder(folding.parts()), inOrder(this.next.parts))) {
         this.problem(of, 'the snapshot is not what the events give');
       }
     }

@@ -146,7 +146,7 @@ async function verifyEvents(
         folds = false;
       }
     }
-    await snapshots.reached(version, folds ? folding?.parts : undefined);
+    await snapshots.reached(version, folds ? folding : undefined);
     previous = event;
     events += 1;
   }

@@ -1,6 +1,7 @@
 import { CommandExecutor } from '../../src/event-store/command-executor.js';
+import { folded } from '../../src/event-store/folded-aggregate.js';
 import { Snapshots } from '../../src/event-store/snapshots.js';
-import { verifiable, verifyStore } from '../../src/event-store/verify.js';
+import { verifyStore } from '../../src/event-store/verify.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
 import { metadata, notebookAggregate, type NotebookEvent } from '../support/notebook.js';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => under.close());
 
-const problems = async () => (await verifyStore(under.pool, [verifiable(notebookAggregate)])).problems;
+const problems = async () => (await verifyStore(under.pool, [folded(notebookAggregate)])).problems;
 
 it('finds nothing in what nobody touched', async () => expect(await problems()).toEqual([]));
 

@@ -3,11 +3,12 @@ import pg from 'pg';
 import { jest } from '@jest/globals';
 import { asWritten, fold } from '../../src/event-store/aggregate.js';
 import { CommandExecutor } from '../../src/event-store/command-executor.js';
+import { folded } from '../../src/event-store/folded-aggregate.js';
 import { inJsonbOrder } from '../../src/event-store/jsonb-order.js';
 import { happenedBy, type Moment } from '../../src/event-store/moment.js';
 import { PastStates } from '../../src/event-store/past-states.js';
 import { SHORTEST_INTERVAL, Snapshots, snapshotInterval } from '../../src/event-store/snapshots.js';
-import { verifiable, verifyStore } from '../../src/event-store/verify.js';
+import { verifyStore } from '../../src/event-store/verify.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
 import { eventually } from '../support/eventually.js';
 import { metadata, notebookAggregate, type NotebookEvent } from '../support/notebook.js';
@@ -129,7 +130,7 @@ describe('the command executor', () => {
     }
     const expected = [SHORTEST_INTERVAL + 2, 3 * SHORTEST_INTERVAL + 3];
     expect(await eventually(() => kept(streamId), (found) => found.length === 2)).toEqual(expected);
-    expect((await verifyStore(under.pool, [verifiable(notebookAggregate)], '111122223333')).problems.filter((problem) => problem.streamId === streamId)).toEqual([]);
+    expect((await verifyStore(under.pool, [folded(notebookAggregate)], '111122223333')).problems.filter((problem) => problem.streamId === streamId)).toEqual([]);
   });
 
   it('answers a command before its snapshot is kept, and although it cannot be', async () => {

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { FeedSignal } from '../../event-store/feed-signal.js';
 import { PastStates } from '../../event-store/past-states.js';
 import { Snapshots } from '../../event-store/snapshots.js';
 import { EVENT_STORE, type EventStore } from '../../event-store/types.js';
@@ -17,8 +18,12 @@ import { Moments } from './moments.js';
     { provide: MOMENT_READER, useExisting: Moments },
     {
       provide: PastStates,
-      inject: [CONTROL_PLANE_POOL, EVENT_STORE, Snapshots],
-      useFactory: (pool: Pool, store: EventStore, snapshots: Snapshots) => new PastStates(pool, store, snapshots),
+      inject: [CONTROL_PLANE_POOL, EVENT_STORE, FeedSignal, Snapshots],
+      useFactory: (pool: Pool, store: EventStore, signal: FeedSignal, snapshots: Snapshots) => {
+        const past = new PastStates(pool, store, snapshots);
+        signal.onRebuilt(() => past.forgetStates());
+        return past;
+      },
     },
   ],
   exports: [Moments, MOMENT_READER, PastStates],
