@@ -6,6 +6,7 @@ import { PastStates } from '../../src/event-store/past-states.js';
 import { Snapshots } from '../../src/event-store/snapshots.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
 import { activated, aliasCreated, created, permissionAdded, published, target } from '../support/function-events.js';
+import { rebuild } from '../support/rebuilding.js';
 import { specMetadata as metadata } from '../support/specification.js';
 
 /** The rows of a function as of now are its rows, to the byte: also where events put members together in another order than jsonb. */
@@ -41,4 +42,12 @@ it.each<[string, (of: Pick<FunctionRows, 'latest' | 'alias' | 'policy' | 'qualif
   const now = await read(rows);
   expect(now).toBeDefined();
   expect(JSON.stringify(await read(rows.at({ recordedBefore: '9999-01-01T00:00:00.000000Z' })))).toBe(JSON.stringify(now));
+});
+
+it('are made anew by a rebuild as rows are: it lets go of snapshots', async () => {
+  await new Snapshots(under.pool).keep(STREAM, [{ version: 2, parts: [] }]);
+  const kept = async () => (await under.pool.query('SELECT version::int FROM switchyard.snapshots')).rows;
+  expect(await kept()).toEqual([{ version: 2 }]);
+  expect(await rebuild(under.url)).toMatchObject({ swapped: true, differences: 0 });
+  expect(await kept()).toEqual([]);
 });
