@@ -114,10 +114,12 @@ const canonicalHeaderValue = (value: unknown): string =>
   (typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : '').trim().replace(whitespaceRun, ' ');
 
 /** The canonical request; `signedHeaders` in lower case and in order, `payloadHash` hex or one of S3's literals. */
-export function canonicalRequest(request: WireRequest, service: string, signedHeaders: readonly string[], payloadHash: string): string {
+export function canonicalRequest(
+  request: WireRequest, service: string, signedHeaders: readonly string[], payloadHash: string, path = canonicalPath(request.path, service),
+): string {
   let headers = '';
   for (const name of signedHeaders) headers += `${name}:${canonicalHeaderValue(request.headers[name])}\n`;
-  return `${request.method}\n${canonicalPath(request.path, service)}\n${canonicalQuery(request.query)}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`;
+  return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`;
 }
 
 export const scopeText = (scope: CredentialScope): string => `${scope.date}/${scope.region}/${scope.service}/${TERMINATOR}`;

@@ -140,7 +140,7 @@ describe('failures', () => {
     '', 'nonsense', 'accounts', 'accounts open', 'accounts open 12', 'notify', 'notify photos/a.jpg', 'notify s3://photos', 'notify s3://photos/',
     'notify s3:///a', 'invocations --limit 0', 'invocations --limit x', 'invocations --status odd', 'logs', 'events --nonsense', 'invocations extra',
     'notify s3://b/k --size -1', 'notify s3://b/k --size 1.5', 'dead-letters', 'dead-letters list --limit 1001', 'dead-letters redrive',
-    'diff', 'diff helloworld', 'diff helloworld --to 2026-11-17T09:00:00Z', 'diff a b c',
+    'show --versions', 'show helloworld --versions --aliases', 'show a b', 'diff', 'diff helloworld', 'diff helloworld --to 2026-11-17T09:00:00Z', 'diff a b c',
     'diff helloworld@2026-11-17T09:00:00Z --from 2026-11-17T09:00:00Z', 'diff a b@2026-11-17T09:00:00Z --to 2026-11-17T09:00:00Z',
     'replay', 'replay notifications', 'replay notifications --bucket photos', 'replay notifications --bucket photos --since 2026-01-01T00:00Z --rate 0',
     'replay notifications --bucket photos --since 2026-01-01T00:00Z --id one', 'replay show', 'replay show one', 'replay cancel one', 'replay list --limit 0',
@@ -155,11 +155,11 @@ describe('failures', () => {
   it('are none where help is asked for', async () => {
     const { code, stdout, stderr } = await run('--help', { AWS_ENDPOINT_URL: 'nonsense' });
     expect([code, stderr]).toEqual([0, '']);
-    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'replay', 'logs', 'events', 'diff', 'checkpoint', 'verify', 'runtimes']) expect(stdout).toContain(name);
+    for (const name of ['accounts', 'keys', 'notify', 'invocations', 'dead-letters', 'replay', 'logs', 'events', 'diff', 'show', 'checkpoint', 'verify', 'runtimes']) expect(stdout).toContain(name);
   });
 
   it('are none for any command whose help is asked for, and all take --json', async () => {
-    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'replay notifications', 'replay list', 'replay show', 'replay cancel', 'logs', 'events', 'diff', 'rollback', 'checkpoint', 'checkpoint list', 'checkpoint key', 'verify', 'runtimes list', 'runtimes install'];
+    const commands = ['accounts open', 'accounts list', 'keys issue', 'keys revoke', 'keys list', 'notify', 'invocations', 'dead-letters list', 'dead-letters redrive', 'replay notifications', 'replay list', 'replay show', 'replay cancel', 'logs', 'events', 'diff', 'show', 'rollback', 'checkpoint', 'checkpoint list', 'checkpoint key', 'verify', 'runtimes list', 'runtimes install'];
     for (const command of commands) expect(await run(`${command} --help`)).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   });
 });

@@ -23,6 +23,7 @@ import { addRollbackCommand } from './commands/rollback.js';
 import { addReplayCommands } from './commands/replay.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addRuntimeCommands } from './commands/runtimes.js';
+import { addShowCommand } from './commands/show.js';
 import { addVerifyCommand } from './commands/verify.js';
 
 const USAGE_EXIT_CODE = 2;
@@ -78,6 +79,7 @@ function program(output: Output, environment: Readonly<Record<string, string | u
   addRollbackCommand(root, context);
   addCheckpointCommands(root, context);
   addHistoryCommand(root, context);
+  addShowCommand(root, context);
   addVerifyCommand(root, context);
   addRepublishCommand(root, context);
   addRebuildCommand(root, context);

@@ -7,7 +7,15 @@ import type { Settings } from './settings.js';
 /** Values of a query; undefined ones are left out. */
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Speaks to the control plane's own API (`/_switchyard/…`), signed for service `switchyard`. All failures are CliFailures. */
+/** What goes with a request: whose API it is for (by default our own), its body. */
+interface Sent {
+  readonly service?: 'switchyard' | 'lambda';
+  readonly body?: string | Uint8Array;
+  /** Media type of the body: JSON unless it is said. */
+  readonly type?: string;
+}
+
+/** Speaks to the control plane's own API (`/_switchyard/…`) and to the Lambda API, signed for either. All failures are CliFailures. */
 export class Client {
   /** `reason`: why, kept with the events of what is changed. */
   constructor(
@@ -24,20 +32,25 @@ export class Client {
     return this.parsed<Body>(await this.send('GET', path, query));
   }
 
+  /** The parsed JSON body of a read of the Lambda API (`/2015-03-31/…`), as of a moment where one is given. */
+  async lambda<Body>(path: string, query: QueryValues, asOf: string | undefined): Promise<Body> {
+    return this.parsed<Body>(await this.send('GET', path, { ...query, 'x-switchyard-as-of': asOf }, { service: 'lambda' }));
+  }
+
   async post<Body>(path: string, body: unknown = {}): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, {}, JSON.stringify(body)));
+    return this.parsed<Body>(await this.send('POST', path, {}, { body: JSON.stringify(body) }));
   }
 
   /** The parsed JSON body of an answer, and its text as it came. */
   async postVerbatim<Body>(path: string, body: unknown = {}): Promise<{ readonly text: string; readonly parsed: Body }> {
-    const response = await this.send('POST', path, {}, JSON.stringify(body));
+    const response = await this.send('POST', path, {}, { body: JSON.stringify(body) });
     const text = await this.textOf(response);
     return { text, parsed: this.parsedText<Body>(response, text) };
   }
 
   /** Sends bytes of another type than JSON; the answer is JSON. */
   async sendBytes<Body>(path: string, query: QueryValues, body: Uint8Array, type: string): Promise<Body> {
-    return this.parsed<Body>(await this.send('POST', path, query, body, type));
+    return this.parsed<Body>(await this.send('POST', path, query, { body, type }));
   }
 
   /** The bytes of an answer as they come. An answer that breaks off ends them: whoever reads must know where the end is. */
@@ -64,7 +77,7 @@ export class Client {
 
   /** The values of an answer of JSON lines as they come; ends where the answer does, or the connection. */
   async *postLines<Line>(path: string, body: unknown): AsyncGenerator<Line> {
-    yield* this.lines<Line>(await this.send('POST', path, {}, JSON.stringify(body)));
+    yield* this.lines<Line>(await this.send('POST', path, {}, { body: JSON.stringify(body) }));
   }
 
   private async *lines<Line>(response: Response): AsyncGenerator<Line> {
@@ -78,7 +91,7 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, query: QueryValues, body?: string | Uint8Array, type = 'application/json'): Promise<Response> {
+  private async send(method: string, path: string, query: QueryValues, { service = 'switchyard', body, type = 'application/json' }: Sent = {}): Promise<Response> {
     const { endpoint } = this.settings;
     const { reason } = this.options;
     const search = new URLSearchParams();
@@ -100,7 +113,7 @@ export class Client {
         body,
       },
       this.settings,
-      { region: this.settings.region, service: 'switchyard', time: new Date() },
+      { region: this.settings.region, service, time: new Date() },
     );
     delete headers['host'];
     const url = `${endpoint.origin}${wirePath}${rawQuery === '' ? '' : `?${rawQuery}`}`;

@@ -4,6 +4,7 @@ import { FeedSignal } from '../event-store/feed-signal.js';
 import { FeedFollower } from '../event-store/feed.js';
 import { PostgresEventStore } from '../event-store/postgres-event-store.js';
 import { Restoration } from '../event-store/restoration.js';
+import { Snapshots } from '../event-store/snapshots.js';
 import { EVENT_STORE, type EventStore } from '../event-store/types.js';
 import { createPool, migrate, type Pool } from '../postgres/index.js';
 import { AGGREGATES } from './aggregates.js';
@@ -53,10 +54,15 @@ export class DatabaseModule {
         },
         { provide: EVENT_STORE, useExisting: PostgresEventStore },
         {
+          provide: Snapshots,
+          inject: [CONTROL_PLANE_POOL],
+          useFactory: (pool: Pool) => new Snapshots(pool, (error) => log.warn(`a snapshot was not kept: ${String(error)}`)),
+        },
+        {
           provide: CommandExecutor,
-          inject: [EVENT_STORE, FeedSignal, { token: EVENT_STORE_OBSERVER, optional: true }],
-          useFactory: (store: EventStore, signal: FeedSignal, observer?: EventStoreObserver) => {
-            const executor = new CommandExecutor(store, { observer });
+          inject: [EVENT_STORE, FeedSignal, Snapshots, { token: EVENT_STORE_OBSERVER, optional: true }],
+          useFactory: (store: EventStore, signal: FeedSignal, snapshots: Snapshots, observer?: EventStoreObserver) => {
+            const executor = new CommandExecutor(store, { observer, snapshots });
             signal.onRebuilt(() => executor.forgetStates());
             return executor;
           },
@@ -76,7 +82,7 @@ export class DatabaseModule {
         },
         Connections,
       ],
-      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, PostgresEventStore, CommandExecutor, FeedFollower, Restoration],
+      exports: [CONTROL_PLANE_CONFIG, CONTROL_PLANE_POOL, EVENT_STORE, FeedSignal, PostgresEventStore, Snapshots, CommandExecutor, FeedFollower, Restoration],
     };
   }
 }

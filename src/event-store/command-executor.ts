@@ -4,6 +4,7 @@ import { resourceConflict } from '../aws/index.js';
 import type { DomainEvent, EventMetadata } from '../contract/index.js';
 import { asWritten, fold, type Aggregate, type Part } from './aggregate.js';
 import { changedParts } from './changed-parts.js';
+import { isSnapshotDue, type Snapshots } from './snapshots.js';
 import type { AppendResult, CommandEnd, CommandObserver, EventStore, NewerEvents, StoredParts } from './types.js';
 
 /** One command: whose stream, who asks, and the pure decision on the stream's state. */
@@ -36,10 +37,11 @@ interface Folded<State> {
   readonly version: number;
 }
 
-/** How many streams' states are kept, and who is told of commands. */
+/** How many streams' states are kept, who is told of commands, and where states are kept for reads of the past. */
 export interface CommandExecutorOptions {
   readonly cachedStreams?: number;
   readonly observer?: CommandObserver;
+  readonly snapshots?: Pick<Snapshots, 'keep'>;
 }
 
 const MAX_CONFLICTS = 3;
@@ -53,14 +55,16 @@ const DEFAULT_CACHED_STREAMS = 10_000;
 export class CommandExecutor {
   private readonly cache: LRUCache<string, Cached>;
   private readonly observer: CommandObserver | undefined;
+  private readonly snapshots: Pick<Snapshots, 'keep'> | undefined;
   /** The last command of each stream that has one at work in this process. */
   private readonly lines = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly store: EventStore,
-    { cachedStreams = DEFAULT_CACHED_STREAMS, observer }: CommandExecutorOptions = {},
+    { cachedStreams = DEFAULT_CACHED_STREAMS, observer, snapshots }: CommandExecutorOptions = {},
   ) {
     this.observer = observer;
+    this.snapshots = snapshots;
     this.cache = new LRUCache({ max: cachedStreams });
   }
 
@@ -181,7 +185,8 @@ export class CommandExecutor {
   ): Promise<{ result: AppendResult; after: Folded<State> }> {
     const events = decided.map((event, index) => ({ ...event, id: randomUUID(), version: known.version + index + 1, metadata }));
     const state = fold(aggregate, events, known.state);
-    const changes = changedParts(aggregate.parts(known.state), aggregate.parts(state));
+    const parts = aggregate.parts(state);
+    const changes = changedParts(aggregate.parts(known.state), parts);
     try {
       const result = await this.store.append({
         streamId,
@@ -192,7 +197,11 @@ export class CommandExecutor {
         commandId,
       });
       const after = { state, version: known.version + events.length };
-      if (result.status === 'ok') this.remember(aggregate, streamId, after);
+      if (result.status === 'ok') {
+        this.remember(aggregate, streamId, after);
+        // Nobody waits for it: a snapshot that is missing costs a later read time, and no more.
+        if (isSnapshotDue(known.version, after.version, parts)) void this.snapshots?.keep(streamId, [{ version: after.version, parts }]);
+      }
       return { result, after };
     } catch (error) {
       // Whether it was recorded is not known: the next command must look.

@@ -1,7 +1,13 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
 import type { DomainEvent } from '../contract/index.js';
-import { asWritten, fold, type Aggregate } from './aggregate.js';
+import { loadSql } from '../postgres/index.js';
+import { asWritten, type Aggregate, type Evolving } from './aggregate.js';
 import { happenedBy, type Moment } from './moment.js';
+import { SHORTEST_INTERVAL, isSnapshotDue, type NearestPast, type Snapshot, type Snapshots } from './snapshots.js';
 import type { EventStore } from './types.js';
+
+const LIST_STREAMS = { name: 'event-store-list-streams', text: loadSql(import.meta.url, './list-streams.sql') };
 
 /** What a stream had come to. `version` 0: it did not exist yet. */
 export interface PastState<State> {
@@ -9,14 +15,111 @@ export interface PastState<State> {
   readonly version: number;
 }
 
-/** States of streams as of moments of the past: the same fold that made the rows, up to the first event that came later. */
+/** A stream's past state. */
+export interface PastStream<State> extends PastState<State> {
+  readonly streamId: string;
+}
+
+/** Streams between two ids (both excluded), in the order of bytes. */
+export interface StreamRange {
+  readonly after: string;
+  readonly before: string;
+}
+
+/** Events that come with the snapshot: two intervals of a stream of the usual size. Where they do not suffice, twice as many are read next. */
+const FIRST_EVENTS = 2 * SHORTEST_INTERVAL;
+const LARGEST_PAGE = 1_024;
+const STREAMS_AT_ONCE = 25;
+/** Parts of cached states: some 40 MB of functions' configurations. */
+const CACHED_PARTS = 20_000;
+
+/**
+ * States of streams as of moments of the past: the same fold that made the rows, from a snapshot on, up to the first event that
+ * came later. Moments must be settled (`Moments.resolve` gives no others): what was recorded by then no longer changes, so states
+ * are cached by moment. They are shared and never changed.
+ */
 export class PastStates {
-  constructor(private readonly store: Pick<EventStore, 'readStream'>) {}
+  private readonly cache = new LRUCache<string, PastState<unknown>>({ maxSize: CACHED_PARTS });
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly store: Pick<EventStore, 'readStream'>,
+    private readonly snapshots: Snapshots,
+  ) {}
 
   async at<State, Event extends DomainEvent>(aggregate: Aggregate<State, Event>, streamId: string, moment: Moment): Promise<PastState<State>> {
-    const events = await this.store.readStream(streamId);
-    const later = events.findIndex((event) => !happenedBy(moment, event));
-    const past = later === -1 ? events : events.slice(0, later);
-    return { state: fold(aggregate, asWritten<Event>(past)), version: past.length };
+    const cached = this.cached<State>(streamId, moment);
+    if (cached) return cached;
+    const [past] = await this.all(aggregate, [streamId], moment);
+    return past!;
+  }
+
+  /** Lets go of what was folded so far: the rows have been made anew, and so may the fold be. */
+  forgetStates(): void {
+    this.cache.clear();
+  }
+
+  /** States of some streams, in the order of their ids. */
+  async all<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, streamIds: readonly string[], moment: Moment,
+  ): Promise<PastStream<State>[]> {
+    const nearest = await this.snapshots.nearest(streamIds, moment, FIRST_EVENTS);
+    return Promise.all(nearest.map((past) => this.folded(aggregate, past, moment)));
+  }
+
+  /** All streams of an aggregate in a range as they were, in the order of their ids, also those that did not exist: some at a time. */
+  async *within<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, { after, before }: StreamRange, moment: Moment,
+  ): AsyncGenerator<PastStream<State>> {
+    for (let last: string | undefined = after; last !== undefined; ) {
+      const values: unknown[] = [aggregate.type, last, before, STREAMS_AT_ONCE];
+      const { rows } = await this.pool.query<{ streamId: string }>({ ...LIST_STREAMS, values });
+      yield* await this.all(aggregate, rows.map(({ streamId }) => streamId), moment);
+      last = rows.length === STREAMS_AT_ONCE ? rows.at(-1)!.streamId : undefined;
+    }
+  }
+
+  private async folded<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>, { streamId, version: from, parts, events }: NearestPast, moment: Moment,
+  ): Promise<PastStream<State>> {
+    let state = from > 0 ? aggregate.fromParts(parts) : aggregate.initial;
+    let version = from;
+    const due: Snapshot[] = [];
+    for await (const page of this.pages(streamId, events as readonly Evolving<Event>[], moment)) {
+      for (const event of page) {
+        state = aggregate.evolve(state, event);
+        version = event.version;
+        if (version % SHORTEST_INTERVAL !== 0) continue;
+        const rows = aggregate.parts(state);
+        if (isSnapshotDue(version - 1, version, rows)) due.push({ version, parts: rows });
+      }
+    }
+    // Where snapshots were far, what lay on the way is kept, so that the next read finds it. Nobody waits for it.
+    if (version - from > FIRST_EVENTS) void this.snapshots.keep(streamId, due);
+    this.cache.set(keyOf(streamId, moment), { state, version }, { size: aggregate.parts(state).length + 1 });
+    return { streamId, state, version };
+  }
+
+  /** A stream's events up to a moment, from those that came with the snapshot on: each page is larger than the one before. */
+  private async *pages<Event extends DomainEvent>(
+    streamId: string, first: readonly Evolving<Event>[], moment: Moment,
+  ): AsyncGenerator<readonly Evolving<Event>[]> {
+    yield first;
+    let last = first.at(-1)?.version;
+    let full = first.length === FIRST_EVENTS;
+    for (let size = FIRST_EVENTS * 2; full && last !== undefined; size = Math.min(size * 2, LARGEST_PAGE)) {
+      const page = await this.store.readStream(streamId, last, last + size);
+      const later = page.findIndex((event) => !happenedBy(moment, event));
+      yield asWritten<Event>(later === -1 ? page : page.slice(0, later));
+      full = later === -1 && page.length === size;
+      last = page.at(-1)?.version;
+    }
+  }
+
+  private cached<State>(streamId: string, moment: Moment): PastState<State> | undefined {
+    return this.cache.get(keyOf(streamId, moment)) as PastState<State> | undefined;
   }
 }
+
+const keyOf = (streamId: string, moment: Moment): string =>
+  `${streamId} ${'feed' in moment ? `${moment.feed.txId}/${moment.feed.position}` : moment.recordedBefore}`;

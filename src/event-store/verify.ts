@@ -5,6 +5,7 @@ import { loadSql } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import type { FoldedAggregate, Folding, StoredEvent } from './folded-aggregate.js';
 import { firstStream, streamCursor, type StreamCursor } from './merged-streams.js';
+import { SNAPSHOTS_PAGE, SnapshotCheck, VERIFY_SNAPSHOTS, type SnapshotRow } from './verify-snapshots.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const STREAMS = prepared('verify-streams');
@@ -57,6 +58,7 @@ interface Cursors {
   readonly streams: StreamCursor<StreamRow>;
   readonly events: StreamCursor<EventRow>;
   readonly parts: StreamCursor<PartRow>;
+  readonly snapshots: StreamCursor<SnapshotRow>;
 }
 
 /**
@@ -72,12 +74,13 @@ export async function verifyStore(pool: Pool, aggregates: readonly FoldedAggrega
     await client.query('LOCK TABLE switchyard.parts IN ACCESS SHARE MODE');
     const start = accountId === undefined ? '' : `${accountId}/`;
     const end = accountId === undefined ? null : `${accountId}0`; // '0' follows '/'
-    const rows = async <Row>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> =>
-      (await client.query({ ...query, values: [...values, end, PAGE] })).rows as Row[];
+    const rows = async <Row>(query: { name: string; text: string }, values: unknown[], limit = PAGE): Promise<Row[]> =>
+      (await client.query({ ...query, values: [...values, end, limit] })).rows as Row[];
     const verification = await verifyAll(aggregates, {
       streams: streamCursor((after) => rows(STREAMS, [after?.streamId ?? start])),
       events: streamCursor((after) => rows(EVENTS, [after?.streamId ?? start, after?.version ?? 0])),
       parts: streamCursor((after) => rows(PARTS, [after?.streamId ?? start, after?.kind ?? '', after?.key ?? ''])),
+      snapshots: streamCursor((after) => rows(VERIFY_SNAPSHOTS, [after?.streamId ?? start, after?.version ?? 0], SNAPSHOTS_PAGE)),
     });
     await client.query('COMMIT');
     client.release();
@@ -96,13 +99,13 @@ async function verifyAll(aggregates: readonly FoldedAggregate[], cursors: Cursor
     if (problems.length < MOST_PROBLEMS) problems.push(problem);
   };
   for (;;) {
-    const streamId = await firstStream([cursors.streams, cursors.events, cursors.parts]);
+    const streamId = await firstStream([cursors.streams, cursors.events, cursors.parts, cursors.snapshots]);
     if (streamId === undefined) return { ...found, problems };
     const stream = await cursors.streams.take(streamId);
     found.streams += 1;
     if (!stream) report({ streamId, problem: 'is missing from the streams' });
     else if (!stream.rightAccount) report({ streamId, problem: 'is listed under another account' });
-    const { events, parts } = await verifyEvents(streamId, stream, cursors.events, byType, report);
+    const { events, parts } = await verifyEvents(streamId, stream, cursors, byType, report);
     found.events += events;
     found.rows += await verifyParts(streamId, parts, cursors.parts, report);
   }
@@ -112,12 +115,13 @@ type Report = (problem: VerificationProblem) => void;
 
 /** Gives the parts that the events fold to; undefined where they cannot be folded (which was reported). */
 async function verifyEvents(
-  streamId: string, stream: StreamRow | undefined, cursor: StreamCursor<EventRow>, byType: ReadonlyMap<string, FoldedAggregate>, report: Report,
+  streamId: string, stream: StreamRow | undefined, { events: cursor, snapshots: cursorOfSnapshots }: Cursors, byType: ReadonlyMap<string, FoldedAggregate>, report: Report,
 ): Promise<{ events: number; parts: readonly Part[] | undefined }> {
   let previous: EventRow | undefined;
   let events = 0;
   let folding: Folding | undefined;
   let folds = true;
+  const snapshots = await SnapshotCheck.of(streamId, cursorOfSnapshots, report);
   for (let event = await cursor.take(streamId); event; event = await cursor.take(streamId)) {
     const { version } = event;
     const expected = (previous?.version ?? 0) + 1;
@@ -142,9 +146,11 @@ async function verifyEvents(
         folds = false;
       }
     }
+    await snapshots.reached(version, folds ? folding : undefined);
     previous = event;
     events += 1;
   }
+  await snapshots.ended();
   if (stream) verifyHead(stream, previous, report);
   return { events, parts: folds && (!stream || previous?.version === stream.version) ? (folding?.parts() ?? []) : undefined };
 }

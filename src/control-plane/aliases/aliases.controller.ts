@@ -30,10 +30,10 @@ export class AliasesController {
     return { status: 201, body: aliasView(state.aliases.get(name)!, target) };
   }
 
-  @LambdaOperation('GET', `${ALIASES}/:Name`, 'GetAlias', aliasInput)
+  @LambdaOperation('GET', `${ALIASES}/:Name`, 'GetAlias', aliasInput, { asOf: true })
   async getAlias(call: Call<Input<typeof aliasInput>>): Promise<Answer> {
     const target = ownFunction(call);
-    return { status: 200, body: aliasView(await this.queries.execute(new GetAliasQuery(target, call.input.Name)), target) };
+    return { status: 200, body: aliasView(await this.queries.execute(new GetAliasQuery(target, call.input.Name, call.asOf)), target) };
   }
 
   @LambdaOperation('PUT', `${ALIASES}/:Name`, 'UpdateAlias', updateAliasInput)
@@ -52,11 +52,12 @@ export class AliasesController {
     return { status: 204 };
   }
 
-  @LambdaOperation('GET', ALIASES, 'ListAliases', listAliasesInput)
+  @LambdaOperation('GET', ALIASES, 'ListAliases', listAliasesInput, { asOf: true })
   async listAliases(call: Call<Input<typeof listAliasesInput>>): Promise<Answer> {
     const target = ownFunction(call);
     const page = pageOf(call.input);
-    const found = await this.queries.execute(new ListAliasesQuery(target, { ...page, limit: page.limit + 1 }, call.input.FunctionVersion));
+    const query = new ListAliasesQuery(target, { ...page, limit: page.limit + 1 }, call.input.FunctionVersion, call.asOf);
+    const found = await this.queries.execute(query);
     const { rows, NextMarker } = cutPage(found, page, ({ name }) => name);
     return { status: 200, body: { Aliases: rows.map((alias) => aliasView(alias, target)), NextMarker } };
   }

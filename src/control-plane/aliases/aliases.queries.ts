@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import type { AliasPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
@@ -12,6 +13,7 @@ export class GetAliasQuery extends Query<AliasPart> {
   constructor(
     readonly target: FunctionTarget,
     readonly name: string,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -23,6 +25,7 @@ export class ListAliasesQuery extends Query<AliasPart[]> {
     readonly target: FunctionTarget,
     readonly page: Page,
     readonly functionVersion?: string,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -32,8 +35,8 @@ export class ListAliasesQuery extends Query<AliasPart[]> {
 export class GetAliasHandler implements IQueryHandler<GetAliasQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
-  async execute({ target, name }: GetAliasQuery): Promise<AliasPart> {
-    const alias = await this.rows.alias(streamOf(target), name);
+  async execute({ target, name, asOf }: GetAliasQuery): Promise<AliasPart> {
+    const alias = await this.rows.at(asOf).alias(streamOf(target), name);
     if (!alias) throw resourceNotFound(`Cannot find alias arn: ${targetArn(target, name)}`);
     return alias;
   }
@@ -43,9 +46,10 @@ export class GetAliasHandler implements IQueryHandler<GetAliasQuery> {
 export class ListAliasesHandler implements IQueryHandler<ListAliasesQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
-  async execute({ target, page, functionVersion }: ListAliasesQuery): Promise<AliasPart[]> {
-    const aliases = await this.rows.aliases(streamOf(target), page, functionVersion);
-    if (aliases.length === 0) await this.rows.requireFunction(target);
+  async execute({ target, page, functionVersion, asOf }: ListAliasesQuery): Promise<AliasPart[]> {
+    const rows = this.rows.at(asOf);
+    const aliases = await rows.aliases(streamOf(target), page, functionVersion);
+    if (aliases.length === 0) await rows.requireFunction(target);
     return aliases;
   }
 }

@@ -1,6 +1,7 @@
 -- Where the append that an event of an account was part of ends in the feed: $1 account, $2 event id. No row: it has no such event.
 -- Events of one append share transaction, stream and time; none of them was ever visible without the others.
-SELECT last.tx_id::text AS "txId", last.position::text AS position
+SELECT last.tx_id::text AS "txId", last.position::text AS position,
+       to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt"
 FROM switchyard.events e
 JOIN LATERAL (
   SELECT s.tx_id, s.position FROM switchyard.events s

@@ -8,18 +8,34 @@ import { CONTROL_PLANE_POOL } from '../pool.js';
 const sql = (name: string) => ({ name: `as-of-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const EVENT_PLACE = sql('event-place');
 const FIRST_EVENT = sql('first-event');
+const SETTLE = sql('settle');
+
+/** Where an event's append ends in the feed, and when it was recorded (ISO 8601 with microseconds, UTC). */
+export interface EventPlace {
+  readonly feed: FeedPosition;
+  readonly recordedAt: string;
+}
 
 /** Where an account's history begins, and where its events stand in the feed. */
 @Injectable()
 export class MomentRows {
   private readonly beginnings = new LRUCache<string, string>({ max: 10_000 });
+  private readonly places = new LRUCache<string, EventPlace>({ max: 10_000 });
 
   constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
 
   /** Place of the last event that was recorded together with this one (UUID); undefined where the account has no such event. */
-  async placeOf(accountId: string, eventId: string): Promise<FeedPosition | undefined> {
-    const { rows } = await this.pool.query<FeedPosition>({ ...EVENT_PLACE, values: [accountId, eventId] });
-    return rows[0];
+  async placeOf(accountId: string, eventId: string): Promise<EventPlace | undefined> {
+    const key = `${accountId}/${eventId}`;
+    const known = this.places.get(key);
+    if (known) return known;
+    type Row = FeedPosition & { readonly recordedAt: string };
+    const { rows: [row] } = await this.pool.query<Row>({ ...EVENT_PLACE, values: [accountId, eventId] });
+    if (!row) return undefined;
+    const { recordedAt, ...feed } = row;
+    const place = { feed, recordedAt };
+    this.places.set(key, place);
+    return place;
   }
 
   /** When the account's first event was recorded (ISO 8601 with microseconds, UTC); undefined where it has none. */
@@ -30,5 +46,14 @@ export class MomentRows {
     const found = rows[0]?.recordedAt;
     if (found !== undefined) this.beginnings.set(accountId, found);
     return found;
+  }
+
+  /**
+   * Waits until nothing can be recorded any more before a time (ISO 8601), nor in a place of the feed before what was recorded by then.
+   * False where that takes longer than five seconds.
+   */
+  async settled(time: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ settled: boolean }>({ ...SETTLE, values: [time] });
+    return rows[0]?.settled ?? false;
   }
 }

@@ -1,4 +1,5 @@
 import { S3Error } from '../../aws/errors.js';
+import { isAsOf } from '../http/as-of.js';
 import type { S3Call } from '../http/other-calls.js';
 
 /** The operations of S3 that there are here. */
@@ -11,6 +12,9 @@ export type BucketOperation =
   | 'GetBucketNotificationConfiguration'
   | 'PutBucketNotificationConfiguration';
 
+/** Those that change nothing, and so can be asked as of a moment. */
+export const isBucketRead = (operation: BucketOperation): boolean => /^(List|Head|Get)/.test(operation);
+
 /** By method and sub-resource. */
 const OPERATIONS: Readonly<Record<string, BucketOperation>> = {
   'PUT ': 'CreateBucket',
@@ -21,8 +25,8 @@ const OPERATIONS: Readonly<Record<string, BucketOperation>> = {
   'PUT notification': 'PutBucketNotificationConfiguration',
 };
 
-/** What a query may hold beside a sub-resource: the SDK's name of the operation, and a presigned URL's members. */
-const isDecoration = (name: string): boolean => name === 'x-id' || name.toLowerCase().startsWith('x-amz-');
+/** What a query may hold beside a sub-resource: the SDK's name of the operation, a presigned URL's members, a moment. */
+const isDecoration = (name: string): boolean => name === 'x-id' || name.toLowerCase().startsWith('x-amz-') || isAsOf(name);
 
 /**
  * The operation that a request of the S3 dialect asks for. Objects, and every other property of a bucket, are not kept here.

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { S3Error } from '../../aws/index.js';
 import type { Answer } from '../http/call.js';
+import { asOfRefused } from '../http/as-of.js';
 import { S3Route } from '../http/operation.js';
 import type { S3Call } from '../http/other-calls.js';
 import { queryValue } from '../http/query.js';
@@ -11,7 +12,7 @@ import { bucketLocationView, listBucketsView } from './bucket.views.js';
 import { ConfigureNotificationsCommand, DeregisterBucketCommand, RegisterBucketCommand } from './buckets.commands.js';
 import { GetBucketQuery, ListBucketsQuery, s3AccessDenied } from './buckets.queries.js';
 import { bucketRegion } from './location-constraint.js';
-import { bucketOperation } from './bucket-operation.js';
+import { bucketOperation, isBucketRead } from './bucket-operation.js';
 import { listBucketsPage, nextToken } from './list-buckets.js';
 import { readNotificationConfiguration, writeNotificationConfiguration } from './notification-xml.js';
 
@@ -26,6 +27,7 @@ export class BucketsController {
   @S3Route()
   async serve(call: S3Call): Promise<Answer> {
     const operation = bucketOperation(call);
+    if (call.asOf && !isBucketRead(operation)) throw asOfRefused(operation);
     if (operation === 'ListBuckets') return this.listBuckets(call);
     const bucketName = call.bucket ?? '';
     checkBucketName(bucketName);
@@ -62,7 +64,7 @@ export class BucketsController {
   private async listBuckets(call: S3Call): Promise<Answer> {
     const page = listBucketsPage(call.query);
     const { accountId } = call.caller;
-    const found = await this.queries.execute(new ListBucketsQuery(accountId, { ...page, limit: page.limit + 1 }));
+    const found = await this.queries.execute(new ListBucketsQuery(accountId, { ...page, limit: page.limit + 1 }, call.asOf));
     const buckets = found.slice(0, page.limit);
     const continuationToken = found.length > page.limit ? nextToken(buckets) : undefined;
     return { status: 200, body: listBucketsView({ accountId, buckets, prefix: queryValue(call.query, 'prefix'), continuationToken }) };
@@ -70,7 +72,7 @@ export class BucketsController {
 
   /** @throws S3Error NoSuchBucket, AccessDenied (also for another expected owner), InvalidBucketOwnerAWSAccountID */
   private async ownBucket(call: S3Call, bucketName: string): Promise<Bucket> {
-    const bucket = await this.queries.execute(new GetBucketQuery(call.caller.accountId, bucketName));
+    const bucket = await this.queries.execute(new GetBucketQuery(call.caller.accountId, bucketName, call.asOf));
     const expectedOwner = headerOf(call, 'x-amz-expected-bucket-owner');
     if (expectedOwner === undefined || expectedOwner === call.caller.accountId) return bucket;
     if (/^\d{12}$/.test(expectedOwner)) throw s3AccessDenied();

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { S3Error } from '../../aws/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import type { Bucket } from './bucket.aggregate.js';
 import { noSuchBucket } from './bucket.decider.js';
 import { BucketRows, type BucketPage } from './buckets.store.js';
@@ -12,6 +13,7 @@ export class GetBucketQuery extends Query<Bucket> {
   constructor(
     readonly accountId: string,
     readonly bucketName: string,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -22,6 +24,7 @@ export class ListBucketsQuery extends Query<Bucket[]> {
   constructor(
     readonly accountId: string,
     readonly page: BucketPage,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -31,8 +34,8 @@ export class ListBucketsQuery extends Query<Bucket[]> {
 export class GetBucketHandler implements IQueryHandler<GetBucketQuery> {
   constructor(@Inject(BucketRows) private readonly rows: BucketRows) {}
 
-  async execute({ accountId, bucketName }: GetBucketQuery): Promise<Bucket> {
-    const found = await this.rows.find(bucketName);
+  async execute({ accountId, bucketName, asOf }: GetBucketQuery): Promise<Bucket> {
+    const found = await this.rows.at(asOf).find(bucketName);
     if (!found) throw noSuchBucket(bucketName);
     if (found.accountId !== accountId) throw s3AccessDenied();
     return found.bucket;
@@ -43,8 +46,8 @@ export class GetBucketHandler implements IQueryHandler<GetBucketQuery> {
 export class ListBucketsHandler implements IQueryHandler<ListBucketsQuery> {
   constructor(@Inject(BucketRows) private readonly rows: BucketRows) {}
 
-  execute({ accountId, page }: ListBucketsQuery): Promise<Bucket[]> {
-    return this.rows.list(accountId, page);
+  execute({ accountId, page, asOf }: ListBucketsQuery): Promise<Bucket[]> {
+    return this.rows.at(asOf).list(accountId, page);
   }
 }
 

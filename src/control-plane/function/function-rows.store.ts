@@ -1,34 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { resourceNotFound } from '../../aws/index.js';
 import { functionStream } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
+import { PastStates } from '../../event-store/past-states.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
-import { targetArn, type FunctionTarget } from './function.decider.js';
-import { streamOf } from './functions.js';
+import { FunctionReads, type FunctionVersionKey, type ListedPart, type QualifiedRows } from './function-reads.js';
 import type { Page } from './page.js';
-
-/** What a qualifier names: $LATEST always; the version it is, or the alias with the version that it points at. */
-export interface QualifiedRows {
-  readonly streamVersion: number;
-  readonly latest: LatestPart;
-  readonly alias: AliasPart | null;
-  readonly version: VersionPart | null;
-}
-
-/** A version's place in the list of all functions; $LATEST has number 0. */
-export interface FunctionVersionKey {
-  readonly functionName: string;
-  readonly number: number;
-}
-
-/** A row of a list of versions. */
-export interface ListedPart {
-  readonly functionName: string;
-  readonly version: string;
-  readonly part: LatestPart | VersionPart;
-}
+import { PastFunctionRows } from './past-function-rows.js';
 
 const sql = (name: string) => ({ name: `function-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const PART = sql('part');
@@ -41,8 +21,18 @@ const LIST_ALL_VERSIONS = sql('list-all-versions');
 
 /** The rows of functions, as the API's reads need them. They are written in the append's transaction, so a read is never behind. */
 @Injectable()
-export class FunctionRows {
-  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+export class FunctionRows extends FunctionReads {
+  constructor(
+    @Inject(CONTROL_PLANE_POOL) private readonly pool: Pool,
+    @Inject(PastStates) private readonly past: PastStates,
+  ) {
+    super();
+  }
+
+  /** The rows as they were at a moment; these themselves where none is given. */
+  at(moment: Moment | undefined): FunctionReads {
+    return moment === undefined ? this : new PastFunctionRows(this.past, moment);
+  }
 
   private async part<Part>(stream: string, kind: string, key: string): Promise<Part | undefined> {
     const { rows } = await this.pool.query<{ data: Part }>({ ...PART, values: [stream, kind, key] });
@@ -57,12 +47,10 @@ export class FunctionRows {
     return this.part(stream, 'alias', name);
   }
 
-  /** The policy of a qualifier; of the unqualified function with the empty string. */
   policy(stream: string, qualifier: string): Promise<PolicyPart | undefined> {
     return this.part(stream, 'policy', qualifier);
   }
 
-  /** Undefined where the function does not exist. */
   async qualified(stream: string, qualifier: string): Promise<QualifiedRows | undefined> {
     const { rows } = await this.pool.query<QualifiedRows>({ ...QUALIFIED, values: [stream, qualifier] });
     return rows[0]?.latest ? rows[0] : undefined;
@@ -80,7 +68,6 @@ export class FunctionRows {
     return rows.map(({ data }) => data);
   }
 
-  /** Published versions with a number above `after`, in numeric order. */
   async versions(stream: string, after: number, limit: number): Promise<VersionPart[]> {
     const { rows } = await this.pool.query<{ data: VersionPart }>({ ...LIST_VERSIONS, values: [stream, after, limit] });
     return rows.map(({ data }) => data);
@@ -92,7 +79,6 @@ export class FunctionRows {
     return rows.map(({ data }) => data);
   }
 
-  /** $LATEST and the published versions of all functions, after one version of one function. */
   async allVersions(accountId: string, region: string, limit: number, after?: FunctionVersionKey): Promise<ListedPart[]> {
     const afterStream = after ? functionStream(accountId, region, after.functionName) : '';
     const values = [functionStream(accountId, region, ''), afterStream, after ? after.number : 0, limit];
@@ -102,12 +88,5 @@ export class FunctionRows {
       version: 'version' in data ? data.version : '$LATEST',
       part: data,
     }));
-  }
-
-  /** @throws AwsError ResourceNotFound `Function not found: ARN` */
-  async requireFunction(target: FunctionTarget): Promise<LatestPart> {
-    const latest = await this.latest(streamOf(target), target.functionName);
-    if (!latest) throw resourceNotFound(`Function not found: ${targetArn(target)}`);
-    return latest;
   }
 }

@@ -1,4 +1,5 @@
 import type { EventMetadata } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
 
 /** Who calls: an access key of an account, verified. */
 export interface Caller {
@@ -23,6 +24,8 @@ export interface Call<InputType> {
   readonly requestId: string;
   readonly metadata: EventMetadata;
   readonly commandId?: string;
+  /** The moment whose answer is asked for, of an operation that declares `asOf`; undefined: now. */
+  readonly asOf?: Moment;
   /** The raw body: Invoke's payload. */
   readonly body: Buffer;
   /** Aborted when the client hangs up before the answer. */

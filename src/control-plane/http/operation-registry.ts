@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { pathAsOf } from './as-of.js';
 import { type Served, servedBy } from './operation.js';
 import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
 
@@ -39,10 +40,12 @@ export class OperationRegistry implements OnModuleInit {
       return;
     }
     const { definition } = served;
-    fastify.route({
-      method: definition.method, url: definition.path, config: { operation: definition.name },
-      handler: (request, reply) => void this.pipeline.operation(definition, run as OperationFunction, request, reply),
-    });
+    for (const url of [definition.path, pathAsOf(definition.path)]) {
+      fastify.route({
+        method: definition.method, url, config: { operation: definition.name },
+        handler: (request, reply) => void this.pipeline.operation(definition, run as OperationFunction, request, reply),
+      });
+    }
   }
 
   private *discover(): Generator<{ served: Served; run: (call: never) => Promise<unknown> }> {

@@ -13,9 +13,12 @@ import type { Input, InputShape } from './shapes.js';
 /** Methods that operations use. */
 export type OperationMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
 
-/** Largest request in bytes where it is smaller than the endpoint's own (70167210), named in the refusal by the operation. */
+/** What is not the same for all operations. */
 export interface OperationOptions {
+  /** Largest request in bytes where it is smaller than the endpoint's own (70167210), named in the refusal by the operation. */
   readonly largestRequest?: number;
+  /** Answers as of a moment of the past as well (`call.asOf`); every other operation refuses to be asked so. */
+  readonly asOf?: true;
 }
 
 /** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EventMetadata } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import type { Caller } from './call.js';
 import type { Query } from './query.js';
 
@@ -19,6 +20,8 @@ export interface S3Call {
   readonly requestId: string;
   readonly metadata: EventMetadata;
   readonly commandId?: string;
+  /** The moment whose answer is asked for; undefined: now. What changes something must refuse it. */
+  readonly asOf?: Moment;
 }
 
 /** One request of a route without a signature. */

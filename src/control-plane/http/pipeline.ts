@@ -2,10 +2,13 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Hex } from '../../aws/sigv4.js';
 import { type Dialect, errorAnswer, escapeXml, sendAnswer } from './answers.js';
+import { asOfRefused, momentAskedFor, pathOfOperation } from './as-of.js';
 import { Authentication } from './authentication.js';
 import type { Answer, Call, Caller } from './call.js';
-import type { EventMetadata } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import { deserialize } from './deserialization.js';
+import { MOMENT_READER, type MomentReader } from './moments.port.js';
+import { OperationCall } from './operation-call.js';
 import type { OperationDefinition } from './operation.js';
 import type { OpenCall, S3Call } from './other-calls.js';
 import { parseQuery, queryValue, splitTarget } from './query.js';
@@ -13,7 +16,7 @@ import { commandId, correlationId, requestMetadata, sourceIp } from './request-c
 import { REQUEST_OBSERVER, type RequestObserver } from './request-observer.port.js';
 import { checkPayloadHeader, s3Body } from './s3-body.js';
 import { s3Target } from './s3-target.js';
-import { clientGone, requestTooLarge } from './transport.js';
+import { requestTooLarge } from './transport.js';
 import {
   isLambdaPath, unimplementedAction, unimplementedLambdaOperation, unimplementedS3, unimplementedService, unimplementedTarget,
   unknownSwitchyardOperation,
@@ -44,44 +47,6 @@ const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : NO_BYTES);
 
-/** A call that makes its metadata and abort signal only for operations that look at them: reads need neither. */
-class OperationCall implements Call<unknown> {
-  private controller: AbortController | undefined;
-  private described: EventMetadata | undefined;
-
-  constructor(
-    private readonly reply: FastifyReply,
-    private readonly time: Date,
-    readonly operation: string,
-    readonly input: unknown,
-    readonly caller: Caller,
-    readonly region: string,
-    readonly requestId: string,
-    readonly commandId: string | undefined,
-    readonly body: Buffer,
-  ) {}
-
-  get endpoint(): string {
-    return `http://${this.reply.raw.req.headers.host ?? 'localhost'}`;
-  }
-
-  get metadata(): EventMetadata {
-    this.described ??= requestMetadata(this.reply.raw.req, this.caller, this.requestId, this.time);
-    return this.described;
-  }
-
-  get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      const controller = new AbortController();
-      this.controller = controller;
-      const { raw } = this.reply;
-      if (raw.destroyed) controller.abort(clientGone());
-      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(clientGone()); });
-    }
-    return this.controller.signal;
-  }
-}
-
 /** What is being served, for observers; the account becomes known on the way. */
 interface Exchange {
   readonly operation: string;
@@ -97,6 +62,7 @@ export class Pipeline {
   constructor(
     @Inject(Authentication) private readonly authentication: Authentication,
     @Optional() @Inject(REQUEST_OBSERVER) private readonly observer?: RequestObserver,
+    @Optional() @Inject(MOMENT_READER) private readonly moments?: MomentReader,
   ) {}
 
   /** An operation of the Lambda API, of our own, or of a service that speaks AWS JSON 1.1. */
@@ -111,29 +77,38 @@ export class Pipeline {
       const now = new Date();
       const { caller, presented } = await this.authentication.authenticate(raw, definition.service, bodyHash, now.getTime());
       served.accountId = caller.accountId;
-      const input = deserialize(definition.shape, {
-        params: request.params as Record<string, string>, query: parseQuery(splitTarget(url).query), headers: raw.headers, body,
-      });
+      const target = splitTarget(url);
+      const query = parseQuery(target.query);
+      const moment = momentAskedFor(target.path, raw.headers, query);
+      if (moment !== undefined && !definition.asOf) throw asOfRefused(definition.name);
+      const input = deserialize(definition.shape, { params: request.params as Record<string, string>, query, headers: raw.headers, body });
       validate(input, definition.shape);
+      const asOf = moment === undefined ? undefined : await this.moment(definition.name, caller, moment);
       return run(new OperationCall(
         reply, now, definition.name, input, caller, presented.scope.region, request.id,
-        commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId, presented.scope.region), body,
+        commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId, presented.scope.region), body, asOf,
       ));
     });
   }
 
   /** A route without a signature. */
   async open(run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.answer('json', exchange(request.routeOptions.config.operation ?? UNKNOWN), request, reply, () => run({
-      method: request.method, params: request.params as Record<string, string>, query: parseQuery(splitTarget(request.raw.url ?? '/').query),
-      headers: request.raw.headers, body: bodyOf(request), sourceIp: sourceIp(request.raw), requestId: request.id,
-    }));
+    const { operation = UNKNOWN } = request.routeOptions.config;
+    await this.answer('json', exchange(operation), request, reply, async () => {
+      const { path, query: rawQuery } = splitTarget(request.raw.url ?? '/');
+      const query = parseQuery(rawQuery);
+      if (momentAskedFor(path, request.raw.headers, query) !== undefined) throw asOfRefused(operation);
+      return run({
+        method: request.method, params: request.params as Record<string, string>, query,
+        headers: request.raw.headers, body: bodyOf(request), sourceIp: sourceIp(request.raw), requestId: request.id,
+      });
+    });
   }
 
   /** Everything that no path of its own took: an operation by its target, an S3 request, or something to refuse in its own protocol's shape. */
   async other({ s3, targets }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { raw, method } = request;
-    const { path } = splitTarget(raw.url ?? '/');
+    const path = pathOfOperation(splitTarget(raw.url ?? '/').path);
     const target = raw.headers['x-amz-target'];
     const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
     if (path === '/' && method === 'POST' && typeof target === 'string') {
@@ -162,8 +137,8 @@ export class Pipeline {
   private async s3(run: S3Function | undefined, served: Exchange, request: FastifyRequest): Promise<Answer> {
     const { raw } = request;
     const url = raw.url ?? '/';
-    const { path, query } = splitTarget(url);
-    const target = s3Target(path, raw.headers.host);
+    const { path, query: rawQuery } = splitTarget(url);
+    const target = s3Target(pathOfOperation(path), raw.headers.host);
     const contentSha256 = raw.headers['x-amz-content-sha256'];
     checkPayloadHeader(Array.isArray(contentSha256) ? contentSha256[0] : contentSha256);
     const bytes = bodyOf(request);
@@ -175,11 +150,20 @@ export class Pipeline {
       key: signingKey, amzDate: presented.amzDate, scope: presented.scope, seedSignature: presented.signature,
     });
     if (run === undefined) throw unimplementedS3();
+    const query = parseQuery(rawQuery);
+    const moment = momentAskedFor(path, raw.headers, query);
+    const asOf = moment === undefined ? undefined : await this.moment('S3', caller, moment);
     const command = commandId(raw.headers, request.method, url, bodyHash, caller.accessKeyId, presented.scope.region);
     return run({
-      method: request.method, ...target, query: parseQuery(query), headers: raw.headers, body, caller, region: presented.scope.region,
+      method: request.method, ...target, query, headers: raw.headers, body, caller, region: presented.scope.region,
       requestId: request.id, metadata: requestMetadata(raw, caller, request.id, now), ...(command === undefined ? {} : { commandId: command }),
+      ...(asOf === undefined ? {} : { asOf }),
     });
+  }
+
+  private async moment(operation: string, { accountId }: Caller, text: string): Promise<Moment> {
+    if (this.moments === undefined) throw asOfRefused(operation);
+    return this.moments.resolve(accountId, text);
   }
 
   private async answer(dialect: Dialect, served: Exchange, request: FastifyRequest, reply: FastifyReply, run: () => Promise<Answer>): Promise<void> {

@@ -57,26 +57,26 @@ export class LifecycleController {
     return { status: 201, body: await this.presenter.show(part, target, { version }) };
   }
 
-  @LambdaOperation('GET', FUNCTION, 'GetFunction', getFunctionInput)
+  @LambdaOperation('GET', FUNCTION, 'GetFunction', getFunctionInput, { asOf: true })
   async getFunction(call: Call<Input<typeof getFunctionInput>>): Promise<Answer> {
     const { qualifier, ...target } = ownFunction(call);
-    const { part, version, latest } = await this.queries.execute(new GetFunctionQuery(target, qualifier));
+    const { part, version, latest } = await this.queries.execute(new GetFunctionQuery(target, qualifier, call.asOf));
     const Configuration = await this.presenter.show(part, target, { version, qualifier });
     const Code = { RepositoryType: 'S3', Location: this.links.linkTo(part.code.sha256, call.endpoint) };
     const Tags = Object.keys(latest.tags).length > 0 ? latest.tags : undefined;
     return { status: 200, body: { Configuration, Code, Tags } };
   }
 
-  @LambdaOperation('GET', `${FUNCTION}/configuration`, 'GetFunctionConfiguration', getFunctionInput)
+  @LambdaOperation('GET', `${FUNCTION}/configuration`, 'GetFunctionConfiguration', getFunctionInput, { asOf: true })
   async getFunctionConfiguration(call: Call<Input<typeof getFunctionInput>>): Promise<Answer> {
     const { qualifier, ...target } = ownFunction(call);
-    const { part, version } = await this.queries.execute(new GetFunctionQuery(target, qualifier));
+    const { part, version } = await this.queries.execute(new GetFunctionQuery(target, qualifier, call.asOf));
     return { status: 200, body: await this.presenter.show(part, target, { version, qualifier }) };
   }
 
-  @LambdaOperation('GET', FUNCTIONS, 'ListFunctions', listFunctionsInput)
+  @LambdaOperation('GET', FUNCTIONS, 'ListFunctions', listFunctionsInput, { asOf: true })
   async listFunctions(call: Call<Input<typeof listFunctionsInput>>): Promise<Answer> {
-    const { caller: { accountId }, region, input } = call;
+    const { caller: { accountId }, region, input, asOf } = call;
     const page = pageOf(input);
     if (input.MasterRegion !== undefined) {
       if (input.FunctionVersion === undefined) throw invalidParameterValue('MasterRegion needs FunctionVersion ALL.');
@@ -84,7 +84,7 @@ export class LifecycleController {
       return { status: 200, body: { Functions: [] } };
     }
     if (input.FunctionVersion === 'ALL') return this.listAllVersions(call, page);
-    const found = await this.queries.execute(new ListFunctionsQuery(accountId, region, { ...page, limit: page.limit + 1 }));
+    const found = await this.queries.execute(new ListFunctionsQuery(accountId, region, { ...page, limit: page.limit + 1 }, asOf));
     const { rows, NextMarker } = cutPage(found, page, ({ functionName }) => functionName);
     const Functions = await Promise.all(
       rows.map((part) => {
@@ -95,8 +95,8 @@ export class LifecycleController {
     return { status: 200, body: { Functions, NextMarker } };
   }
 
-  private async listAllVersions({ caller: { accountId }, region }: Call<unknown>, page: Page): Promise<Answer> {
-    const found = await this.queries.execute(new ListAllVersionsQuery(accountId, region, { ...page, limit: page.limit + 1 }));
+  private async listAllVersions({ caller: { accountId }, region, asOf }: Call<unknown>, page: Page): Promise<Answer> {
+    const found = await this.queries.execute(new ListAllVersionsQuery(accountId, region, { ...page, limit: page.limit + 1 }, asOf));
     const { rows, NextMarker } = cutPage(found, page, listedKey);
     const Functions = await Promise.all(
       rows.map(({ functionName, version, part }) =>

@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
-import { FunctionRows, type ListedPart } from '../function/function-rows.store.js';
+import type { ListedPart } from '../function/function-reads.js';
+import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 import { listedNumber, type Page } from '../function/page.js';
@@ -19,6 +21,7 @@ export class GetFunctionQuery extends Query<FoundFunction> {
   constructor(
     readonly target: FunctionTarget,
     readonly qualifier?: string,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -30,6 +33,7 @@ export class ListFunctionsQuery extends Query<LatestPart[]> {
     readonly accountId: string,
     readonly region: string,
     readonly page: Page,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -41,6 +45,7 @@ export class ListAllVersionsQuery extends Query<ListedPart[]> {
     readonly accountId: string,
     readonly region: string,
     readonly page: Page,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -54,8 +59,8 @@ export class GetFunctionHandler implements IQueryHandler<GetFunctionQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
   /** @throws AwsError ResourceNotFound `Function not found: ARN[:qualifier]`, for a missing alias as well (recorded) */
-  async execute({ target, qualifier }: GetFunctionQuery): Promise<FoundFunction> {
-    const found = await this.rows.qualified(streamOf(target), qualifier ?? '$LATEST');
+  async execute({ target, qualifier, asOf }: GetFunctionQuery): Promise<FoundFunction> {
+    const found = await this.rows.at(asOf).qualified(streamOf(target), qualifier ?? '$LATEST');
     if (found) {
       const { latest, alias, version } = found;
       const pointsAt = alias?.target.functionVersion ?? version?.version ?? qualifier ?? '$LATEST';
@@ -70,8 +75,8 @@ export class GetFunctionHandler implements IQueryHandler<GetFunctionQuery> {
 export class ListFunctionsHandler implements IQueryHandler<ListFunctionsQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
-  execute({ accountId, region, page }: ListFunctionsQuery): Promise<LatestPart[]> {
-    return this.rows.functions(accountId, region, page);
+  execute({ accountId, region, page, asOf }: ListFunctionsQuery): Promise<LatestPart[]> {
+    return this.rows.at(asOf).functions(accountId, region, page);
   }
 }
 
@@ -80,10 +85,11 @@ export class ListAllVersionsHandler implements IQueryHandler<ListAllVersionsQuer
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
   /** @throws AwsError InvalidParameterValue for a marker that no page gave */
-  async execute({ accountId, region, page: { limit, after } }: ListAllVersionsQuery): Promise<ListedPart[]> {
-    if (after === undefined) return this.rows.allVersions(accountId, region, limit);
+  async execute({ accountId, region, page: { limit, after }, asOf }: ListAllVersionsQuery): Promise<ListedPart[]> {
+    const rows = this.rows.at(asOf);
+    if (after === undefined) return rows.allVersions(accountId, region, limit);
     const [functionName = '', version = ''] = after.split(':');
-    return this.rows.allVersions(accountId, region, limit, { functionName, number: listedNumber(version) });
+    return rows.allVersions(accountId, region, limit, { functionName, number: listedNumber(version) });
   }
 }
 

@@ -29,10 +29,10 @@ export class PermissionsController {
     return { status: 201, body: { Statement: JSON.stringify(orderedStatement(statement)) } };
   }
 
-  @LambdaOperation('GET', POLICY, 'GetPolicy', getPolicyInput)
+  @LambdaOperation('GET', POLICY, 'GetPolicy', getPolicyInput, { asOf: true })
   async getPolicy(call: Call<Input<typeof getPolicyInput>>): Promise<Answer> {
     const { qualifier, ...target } = ownFunction(call);
-    const { statements, revisionId } = await this.queries.execute(new GetPolicyQuery(target, qualifier));
+    const { statements, revisionId } = await this.queries.execute(new GetPolicyQuery(target, qualifier, call.asOf));
     return { status: 200, body: { Policy: policyDocument(statements), RevisionId: revisionId } };
   }
 

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
 import { UNQUALIFIED } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
 import type { PolicyPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
@@ -12,6 +13,7 @@ export class GetPolicyQuery extends Query<PolicyPart> {
   constructor(
     readonly target: FunctionTarget,
     readonly qualifier?: string,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -22,8 +24,8 @@ export class GetPolicyHandler implements IQueryHandler<GetPolicyQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
   /** @throws AwsError ResourceNotFound, one text for a missing function, version or policy (recorded) */
-  async execute({ target, qualifier }: GetPolicyQuery): Promise<PolicyPart> {
-    const policy = await this.rows.policy(streamOf(target), qualifier ?? UNQUALIFIED);
+  async execute({ target, qualifier, asOf }: GetPolicyQuery): Promise<PolicyPart> {
+    const policy = await this.rows.at(asOf).policy(streamOf(target), qualifier ?? UNQUALIFIED);
     if (!policy) throw resourceNotFound('The resource you requested does not exist.');
     return policy;
   }

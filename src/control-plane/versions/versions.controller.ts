@@ -34,11 +34,11 @@ export class VersionsController {
     return { status: 201, body: await this.presenter.show(state.versions.get(version)!, target, { version, qualifier: version }) };
   }
 
-  @LambdaOperation('GET', VERSIONS, 'ListVersionsByFunction', listVersionsInput)
+  @LambdaOperation('GET', VERSIONS, 'ListVersionsByFunction', listVersionsInput, { asOf: true })
   async listVersionsByFunction(call: Call<Input<typeof listVersionsInput>>): Promise<Answer> {
     const target = ownFunction(call);
     const page = pageOf(call.input);
-    const found = await this.queries.execute(new ListVersionsQuery(target, { ...page, limit: page.limit + 1 }));
+    const found = await this.queries.execute(new ListVersionsQuery(target, { ...page, limit: page.limit + 1 }, call.asOf));
     const { rows, NextMarker } = cutPage(found, page, ({ version }) => version);
     const Versions = await Promise.all(
       rows.map(({ version, part }) => this.presenter.show(part, target, { version, qualifier: version, members: 'row' })),

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Moment } from '../../event-store/moment.js';
 import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
@@ -17,6 +18,7 @@ export class ListVersionsQuery extends Query<ListedVersion[]> {
   constructor(
     readonly target: FunctionTarget,
     readonly page: Page,
+    readonly asOf?: Moment,
   ) {
     super();
   }
@@ -27,10 +29,11 @@ export class ListVersionsHandler implements IQueryHandler<ListVersionsQuery> {
   constructor(@Inject(FunctionRows) private readonly rows: FunctionRows) {}
 
   /** @throws AwsError ResourceNotFound for a missing function, InvalidParameterValue for a marker that no page gave */
-  async execute({ target, page: { limit, after } }: ListVersionsQuery): Promise<ListedVersion[]> {
+  async execute({ target, page: { limit, after }, asOf }: ListVersionsQuery): Promise<ListedVersion[]> {
     const afterNumber = listedNumber(after ?? '$LATEST');
-    const latest = await this.rows.requireFunction(target);
-    const versions = await this.rows.versions(streamOf(target), afterNumber, limit);
+    const rows = this.rows.at(asOf);
+    const latest = await rows.requireFunction(target);
+    const versions = await rows.versions(streamOf(target), afterNumber, limit);
     const published = versions.map((part) => ({ version: part.version, part }));
     return after === undefined ? [{ version: '$LATEST', part: latest }, ...published] : published;
   }

@@ -1,0 +1,45 @@
+import type { FastifyReply } from 'fastify';
+import type { EventMetadata } from '../../contract/index.js';
+import type { Moment } from '../../event-store/moment.js';
+import type { Call, Caller } from './call.js';
+import { requestMetadata } from './request-context.js';
+import { clientGone } from './transport.js';
+
+/** A call that makes its metadata and abort signal only for operations that look at them: reads need neither. */
+export class OperationCall implements Call<unknown> {
+  private controller: AbortController | undefined;
+  private described: EventMetadata | undefined;
+
+  constructor(
+    private readonly reply: FastifyReply,
+    private readonly time: Date,
+    readonly operation: string,
+    readonly input: unknown,
+    readonly caller: Caller,
+    readonly region: string,
+    readonly requestId: string,
+    readonly commandId: string | undefined,
+    readonly body: Buffer,
+    readonly asOf: Moment | undefined,
+  ) {}
+
+  get endpoint(): string {
+    return `http://${this.reply.raw.req.headers.host ?? 'localhost'}`;
+  }
+
+  get metadata(): EventMetadata {
+    this.described ??= requestMetadata(this.reply.raw.req, this.caller, this.requestId, this.time);
+    return this.described;
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      const controller = new AbortController();
+      this.controller = controller;
+      const { raw } = this.reply;
+      if (raw.destroyed) controller.abort(clientGone());
+      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(clientGone()); });
+    }
+    return this.controller.signal;
+  }
+}
