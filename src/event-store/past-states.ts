@@ -26,8 +26,7 @@ export interface StreamRange {
   readonly before: string;
 }
 
-/** Events that come with the snapshot: two intervals of a stream of the usual size. Where they do not suffice, twice as many are read next. */
-const FIRST_EVENTS = 2 * SHORTEST_INTERVAL;
+const SMALLEST_PAGE = 64;
 const LARGEST_PAGE = 1_024;
 const STREAMS_AT_ONCE = 25;
 /** Parts of cached states: some 40 MB of functions' configurations. */
@@ -63,7 +62,7 @@ export class PastStates {
   async all<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>, streamIds: readonly string[], moment: Moment,
   ): Promise<PastStream<State>[]> {
-    const nearest = await this.snapshots.nearest(streamIds, moment, FIRST_EVENTS);
+    const nearest = await this.snapshots.nearest(streamIds, moment);
     return Promise.all(nearest.map((past) => this.folded(aggregate, past, moment)));
   }
 
@@ -80,12 +79,13 @@ export class PastStates {
   }
 
   private async folded<State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, Event>, { streamId, version: from, parts, events }: NearestPast, moment: Moment,
+    aggregate: Aggregate<State, Event>, nearest: NearestPast, moment: Moment,
   ): Promise<PastStream<State>> {
+    const { streamId, version: from, parts } = nearest;
     let state = from > 0 ? aggregate.fromParts(parts) : aggregate.initial;
     let version = from;
     const due: Snapshot[] = [];
-    for await (const page of this.pages(streamId, events as readonly Evolving<Event>[], moment)) {
+    for await (const page of this.pages<Event>(nearest, moment)) {
       for (const event of page) {
         state = aggregate.evolve(state, event);
         version = event.version;
@@ -95,19 +95,17 @@ export class PastStates {
       }
     }
     // Where snapshots were far, what lay on the way is kept, so that the next read finds it. Nobody waits for it.
-    if (version - from > FIRST_EVENTS) void this.snapshots.keep(streamId, due);
+    if (!nearest.whole) void this.snapshots.keep(streamId, due);
     this.cache.set(keyOf(streamId, moment), { state, version }, { size: aggregate.parts(state).length + 1 });
     return { streamId, state, version };
   }
 
   /** A stream's events up to a moment, from those that came with the snapshot on: each page is larger than the one before. */
-  private async *pages<Event extends DomainEvent>(
-    streamId: string, first: readonly Evolving<Event>[], moment: Moment,
-  ): AsyncGenerator<readonly Evolving<Event>[]> {
-    yield first;
-    let last = first.at(-1)?.version;
-    let full = first.length === FIRST_EVENTS;
-    for (let size = FIRST_EVENTS * 2; full && last !== undefined; size = Math.min(size * 2, LARGEST_PAGE)) {
+  private async *pages<Event extends DomainEvent>({ streamId, events, whole }: NearestPast, moment: Moment): AsyncGenerator<readonly Evolving<Event>[]> {
+    yield events as readonly Evolving<Event>[];
+    let last = events.at(-1)?.version;
+    let full = !whole;
+    for (let size = SMALLEST_PAGE; full && last !== undefined; size = Math.min(size * 2, LARGEST_PAGE)) {
       const page = await this.store.readStream(streamId, last, last + size);
       const later = page.findIndex((event) => !happenedBy(moment, event));
       yield asWritten<Event>(later === -1 ? page : page.slice(0, later));

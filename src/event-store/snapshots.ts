@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { upcastEvent, type DomainEvent, type EventMetadata } from '../contract/index.js';
+import { upcastEvent, type DomainEvent } from '../contract/index.js';
 import { loadSql } from '../postgres/index.js';
 import type { Evolving, Part } from './aggregate.js';
 import type { Moment } from './moment.js';
@@ -32,22 +32,24 @@ export interface Snapshot {
 /** The newest snapshot before a moment (version 0 without parts where there is none), and the events after it that had happened. */
 export interface NearestPast extends Snapshot {
   readonly streamId: string;
-  /** At most as many as were asked for: then more may follow. */
   readonly events: readonly Evolving<DomainEvent>[];
+  /** No more events had happened than these. */
+  readonly whole: boolean;
 }
 
-type PastEvent = readonly [id: string, version: number, type: string, schemaVersion: number, data: unknown, metadata: EventMetadata];
+type PastEvent = readonly [id: string, version: number, type: string, schemaVersion: number, data: unknown, time: string];
 
 interface PastRow {
   readonly streamId: string;
   readonly version: number;
   readonly parts: readonly Part[] | null;
   readonly events: readonly PastEvent[] | null;
+  readonly whole: boolean;
 }
 
 /** At the current version of its type, whichever it was recorded in. @throws UnknownEventError see upcastEvent */
-const evolving = ([id, version, type, schemaVersion, data, metadata]: PastEvent): Evolving<DomainEvent> =>
-  upcastEvent({ id, version, type, schemaVersion, data, metadata });
+const evolving = ([id, version, type, schemaVersion, data, time]: PastEvent): Evolving<DomainEvent> =>
+  upcastEvent({ id, version, type, schemaVersion, data, metadata: { time } });
 
 /** States of streams at some of their versions: a cache, whose loss costs time alone. */
 export class Snapshots {
@@ -67,10 +69,10 @@ export class Snapshots {
     }
   }
 
-  /** For each stream, in the order of their ids, what its state at a moment can be folded from, with `limit` events at most: one query. */
-  async nearest(streamIds: readonly string[], moment: Moment, limit: number): Promise<NearestPast[]> {
+  /** For each stream, in the order of their ids, what its state at a moment can be folded from, or the first of it: one query. */
+  async nearest(streamIds: readonly string[], moment: Moment): Promise<NearestPast[]> {
     const place = 'feed' in moment ? [null, moment.feed.txId, moment.feed.position] : [moment.recordedBefore, null, null];
-    const { rows } = await this.pool.query<PastRow>({ ...READ_PAST, values: [streamIds, ...place, limit] });
-    return rows.map(({ streamId, version, parts, events }) => ({ streamId, version, parts: parts ?? [], events: (events ?? []).map(evolving) }));
+    const { rows } = await this.pool.query<PastRow>({ ...READ_PAST, values: [streamIds, ...place, SHORTEST_INTERVAL] });
+    return rows.map(({ streamId, version, parts, events, whole }) => ({ streamId, version, parts: parts ?? [], events: (events ?? []).map(evolving), whole }));
   }
 }

@@ -55,11 +55,11 @@ async function grow(stream: string, length: number): Promise<void> {
   }
 }
 
-/** Different moments of a stream's life, in random order. */
+/** Moments of a stream's life, as good as never the same twice. */
 async function momentsOf(stream: string): Promise<string[]> {
-  const text = `SELECT time FROM (SELECT DISTINCT to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
-    FROM switchyard.events WHERE stream_id = $1 AND version > 5) times ORDER BY random()`;
-  const { rows } = await pool.query<{ time: string }>(text, [stream]);
+  const text = `SELECT to_char((born + random() * (grown - born)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
+    FROM generate_series(1, $2), (SELECT min(recorded_at) FILTER (WHERE version > 5) AS born, max(recorded_at) + interval '1 s' AS grown FROM switchyard.events WHERE stream_id = $1) life`;
+  const { rows } = await pool.query<{ time: string }>(text, [stream, (ROUNDS + 1) * READS]);
   return rows.map(({ time }) => time);
 }
 
@@ -84,6 +84,7 @@ async function prepare(FunctionName: string, length: number): Promise<string[]> 
   const stream = await functionWithAlias(FunctionName);
   await grow(stream, length);
   const moments = await momentsOf(stream);
+  await delay(1_000);
   const [cold] = await sequentially(1, getAlias(FunctionName, moments.toSorted().at(-1)));
   report(`first GetAlias as of, at ${length} events`, us(cold!));
   return moments;

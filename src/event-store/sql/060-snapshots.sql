@@ -25,16 +25,18 @@ CREATE FUNCTION switchyard.recorded_by(p_stream text, p_version bigint) RETURNS 
 $$;
 
 -- What the state of a stream at a moment is folded from: the newest snapshot of the moment (version 0 where there is none), and
--- the events after it, up to the first that came later, at most p_limit: [[id, version, type, schemaVersion, data, metadata], …].
+-- the events after it, up to the first that came later: [[id, version, type, schemaVersion, data, time], …]. At least p_limit
+-- are looked at, and as many as lie between two snapshots of a state with so many parts; `whole` tells that no more had happened.
 -- The moment: what was recorded before a time, or what stands up to and with a place in the feed. With generic plans: the
 -- planner would plan anew at each call, which takes longer than the read. One array, since as rows the events take clients
--- twice as long to read.
+-- twice as long to read, and of their metadata only what a fold looks at.
 CREATE FUNCTION switchyard.read_past(
-  p_stream text, p_before timestamptz, p_tx_id xid8, p_position bigint, p_limit int, OUT snapshot bigint, OUT parts jsonb, OUT events json
+  p_stream text, p_before timestamptz, p_tx_id xid8, p_position bigint, p_limit int,
+  OUT snapshot bigint, OUT parts jsonb, OUT events json, OUT whole boolean
 ) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_event record;
-  v_last  bigint;
+  v_limit bigint;
+  v_later bigint;
 BEGIN
   IF p_before IS NOT NULL THEN
     SELECT s.version, s.parts INTO snapshot, parts FROM switchyard.snapshots s
@@ -46,16 +48,18 @@ BEGIN
     ORDER BY s.tx_id DESC, s.position DESC LIMIT 1;
   END IF;
   snapshot := coalesce(snapshot, 0);
-  v_last := snapshot;
-  FOR v_event IN
+  v_limit := greatest(p_limit, 2 * jsonb_array_length(parts));
+  -- Of those that are looked at the first that came later, else the first that there is not, else null.
+  SELECT coalesce(min(page.version) FILTER (WHERE coalesce(page.recorded_at >= p_before, (page.tx_id, page.position) > (p_tx_id, p_position))),
+                  CASE WHEN count(*) < v_limit THEN coalesce(max(page.version), snapshot) + 1 END) INTO v_later
+  FROM (
     SELECT e.version, e.recorded_at, e.tx_id, e.position FROM switchyard.events e
-    WHERE e.stream_id = p_stream AND e.version > snapshot ORDER BY e.version LIMIT p_limit
-  LOOP
-    EXIT WHEN coalesce(v_event.recorded_at >= p_before, (v_event.tx_id, v_event.position) > (p_tx_id, p_position));
-    v_last := v_event.version;
-  END LOOP;
-  SELECT json_agg(json_build_array(e.event_id, e.version, e.type, e.schema_version, e.data, e.metadata) ORDER BY e.version) INTO events
-  FROM switchyard.events e WHERE e.stream_id = p_stream AND e.version > snapshot AND e.version <= v_last;
+    WHERE e.stream_id = p_stream AND e.version > snapshot ORDER BY e.version LIMIT v_limit
+  ) page;
+  whole := v_later IS NOT NULL;
+  IF v_later = snapshot + 1 THEN RETURN; END IF;
+  SELECT json_agg(json_build_array(e.event_id, e.version, e.type, e.schema_version, e.data, e.metadata -> 'time') ORDER BY e.version) INTO events
+  FROM switchyard.events e WHERE e.stream_id = p_stream AND e.version > snapshot AND e.version < coalesce(v_later, snapshot + v_limit + 1);
 END $$;
 
 -- Waits until nothing can be recorded before a time any more: until that time has come, and until the appends of then have
