@@ -277,13 +277,38 @@ describe('two imports at once', () => {
   }, 60_000);
 });
 
+/** Keeps an import from going on once some of its events are there, so that it can be killed in the middle. */
+async function holdSecondPiece(site: Site): Promise<{ reached(): Promise<void>; end(): Promise<void> }> {
+  const client = new pg.Client(site.databaseUrl);
+  await client.connect();
+  await client.query(`SELECT pg_advisory_lock(42);
+    CREATE FUNCTION hold_second_piece() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF EXISTS (SELECT FROM switchyard.events) THEN PERFORM pg_advisory_xact_lock(42); END IF;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER hold_second_piece BEFORE INSERT ON switchyard.events FOR EACH STATEMENT EXECUTE FUNCTION hold_second_piece()`);
+  const waiting = async () => (await client.query<{ pid: number }>(
+    `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)).rows;
+  return {
+    reached: async () => void (await eventually(waiting, (found) => found.length > 0)),
+    async end() {
+      // Postgres does not notice that who asked is gone: let through, the statement would be carried out.
+      for (const { pid } of await waiting()) await client.query('SELECT pg_terminate_backend($1, 5000)', [pid]);
+      await client.query('DROP TRIGGER hold_second_piece ON switchyard.events; DROP FUNCTION hold_second_piece');
+      await client.end();
+    },
+  };
+}
+
 describe('an import that is cut off', () => {
   it('by kill -9 goes on where it was: complete, nothing twice, in the order of the file', async () => {
     const { site, running } = await startSite();
+    const held = await holdSecondPiece(site);
     const importing = command(running.url, ['import', file]);
-    await eventually(async () => ((await rowCounts(site)) as [{ events: number }])[0].events, (events) => events > 0);
+    await held.reached();
     await running.kill();
     expect(await importing).toMatchObject({ code: 1 });
+    await held.end();
     const [{ events: before }] = (await rowCounts(site)) as [{ events: number }];
     expect(before).toBeLessThan(total);
     const again = await site.start(MASTER_KEY);

@@ -51,10 +51,10 @@ BEGIN
   v_limit := greatest(p_limit, 2 * jsonb_array_length(parts));
   -- Of those that are looked at the first that came later, else the first that there is not, else null.
   SELECT coalesce(min(page.version) FILTER (WHERE coalesce(page.recorded_at >= p_before, (page.tx_id, page.position) > (p_tx_id, p_position))),
-                  CASE WHEN count(*) < v_limit THEN coalesce(max(page.version), snapshot) + 1 END) INTO v_later
+                  CASE WHEN count(*) <= v_limit THEN coalesce(max(page.version), snapshot) + 1 END) INTO v_later
   FROM (
     SELECT e.version, e.recorded_at, e.tx_id, e.position FROM switchyard.events e
-    WHERE e.stream_id = p_stream AND e.version > snapshot ORDER BY e.version LIMIT v_limit
+    WHERE e.stream_id = p_stream AND e.version > snapshot ORDER BY e.version LIMIT v_limit + 1
   ) page;
   whole := v_later IS NOT NULL;
   IF v_later = snapshot + 1 THEN RETURN; END IF;
