@@ -101,8 +101,8 @@ it('is one query with a snapshot near, and none for a moment that was read befor
   const streamId = await streamOf('near', [SHORTEST_INTERVAL * 2]);
   const past = newPast();
   const moment = EVERYTHING;
-  await past.at(notebookAggregate, streamId, moment);
   await snapshots.keep(streamId, [{ version: SHORTEST_INTERVAL, parts: [] }]);
+  await past.at(notebookAggregate, streamId, moment);
   const query = jest.spyOn(under.pool, 'query');
   await newPast().at(notebookAggregate, streamId, moment);
   expect(query).toHaveBeenCalledTimes(1);
