@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import {
   CreateAliasCommand, CreateFunctionCommand, DeleteFunctionCommand, GetAliasCommand, GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand,
   ListVersionsByFunctionCommand, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionActiveV2, waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, DeleteBucketCommand, GetBucketLocationCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import pg from 'pg';
+import { runCommand, type Ran } from '../support/command.js';
 import { roleOf } from '../support/functions.js';
 import { helloworld, zipOf } from '../support/packages.js';
 import { signedFetch } from '../support/signed-fetch.js';
@@ -15,7 +15,6 @@ const ACCOUNT = '123456789012';
 const OTHER = '210987654321';
 const FunctionName = 'helloworld';
 const Bucket = 'examplebucket';
-const ROOT = new URL('../../', import.meta.url).pathname;
 
 let site: Site;
 let url: string;
@@ -168,12 +167,7 @@ describe('refusals', () => {
 });
 
 describe('switchyard show', () => {
-  const run = (endpoint: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
-    const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-west-2' };
-    return new Promise((resolve) => {
-      execFile(process.execPath, ['dist/cli/main.js', 'show', ...args], { cwd: ROOT, env }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
-    });
-  };
+  const run = (endpoint: string, ...args: string[]): Promise<Ran> => runCommand(endpoint, ACCOUNT, ['show', ...args]);
 
   it('shows an alias, what it points at and its policy as of then', async () => {
     const { stdout } = await run(url, 'helloworld:PROD', '--as-of', moments[0]!.event, '--json');

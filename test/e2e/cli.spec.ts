@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -9,13 +8,13 @@ import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, type S3
 import pg from 'pg';
 import { functionArn } from '../../src/aws/index.js';
 import type { InvocationRecord } from '../../src/contract/index.js';
+import { runCommand, type Ran } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { helloworld, zipOf } from '../support/packages.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { lambdaClient, newSite, s3Client, startSwitchyard, type Running, type Site } from '../support/switchyard.js';
 
 /** The built command in a process of its own, against the built program: what a user types after `npx`. */
-const ROOT = new URL('../../', import.meta.url).pathname;
 const ACCOUNT = '123456789012';
 const REGION = 'us-west-2';
 const PROD = functionArn(ACCOUNT, REGION, 'helloworld', 'PROD');
@@ -25,20 +24,8 @@ let running: Running;
 let lambda: LambdaClient;
 let s3: S3Client;
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function switchyard(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const { PATH } = process.env;
-  const env = { PATH, AWS_ENDPOINT_URL: running.url, AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: REGION, ...environment };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
-  });
-}
+const switchyard = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  runCommand(running.url, ACCOUNT, args, { AWS_REGION: REGION, ...environment });
 
 /** What a command prints with --json. */
 async function json<Value>(...args: string[]): Promise<Value> {

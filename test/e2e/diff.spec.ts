@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   AddPermissionCommand, CreateAliasCommand, DeleteFunctionCommand, ListFunctionsCommand, PublishVersionCommand, RemovePermissionCommand,
@@ -7,6 +6,7 @@ import {
 import pg from 'pg';
 import { functionArn } from '../../src/aws/index.js';
 import type { Difference, ShownEvent } from '../../src/contract/index.js';
+import { runCommand, type Ran } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { createNodeFunction } from '../support/functions.js';
 import { zipOf } from '../support/packages.js';
@@ -15,7 +15,6 @@ import { signedFetch } from '../support/signed-fetch.js';
 import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
 
 /** What changed, between moments, versions and aliases, as the real command tells it and as the route answers it. */
-const ROOT = new URL('../../', import.meta.url).pathname;
 const [A, B] = ['123456789012', '222222222222'];
 const REGION = 'us-west-2';
 const SECRETS = ['first', 'second', 'kept', 'gone', 'new'].map((name) => `${name}-value-${randomUUID()}`);
@@ -29,14 +28,10 @@ let before: string;
 let after: string;
 let printed = '';
 
-function switchyard(args: readonly string[], accountId = A): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: running.url, AWS_ACCESS_KEY_ID: accountId, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: REGION };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      printed += stdout + stderr;
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+async function switchyard(args: readonly string[], accountId = A): Promise<Ran> {
+  const ran = await runCommand(running.url, accountId, args, { AWS_REGION: REGION });
+  printed += ran.stdout + ran.stderr;
+  return ran;
 }
 
 async function diff(...args: string[]): Promise<string> {

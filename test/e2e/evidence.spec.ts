@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +5,13 @@ import { PublishVersionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambd
 import type { Pool } from 'pg';
 import type { ComparedCheckpoint, EvidenceProblem, ShownCheckpoint, SignedCheckpoint } from '../../src/contract/index.js';
 import { createPool } from '../../src/postgres/index.js';
+import { runCommand, type Ran } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { createAlias, createNodeFunction, publishSource } from '../support/functions.js';
 import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
 import { changeEvent, dropped, rechained, withTablesKept } from '../support/tampering.js';
 
 /** Evidence as its users have it: the built command against the built program, a checkpoint a second. */
-const ROOT = new URL('../../', import.meta.url).pathname;
 const ACCOUNT = '123456789012';
 const STREAM = `${ACCOUNT}/us-west-2/helloworld`;
 const SCHEDULE = { SWITCHYARD_CHECKPOINT_SECONDS: '1' };
@@ -22,19 +21,7 @@ let running: Running;
 let pool: Pool;
 let folder: string;
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function switchyard(args: readonly string[], accessKeyId = 'test'): Promise<Ran> {
-  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: running.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-west-2' };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
-  });
-}
+const switchyard = (args: readonly string[], accessKeyId = 'test'): Promise<Ran> => runCommand(running.url, accessKeyId, args);
 
 const jsonOf = async <Value>(...args: string[]): Promise<Value> => JSON.parse((await switchyard([...args, '--json'])).stdout) as Value;
 const verified = (...args: string[]) => jsonOf<{ problems: EvidenceProblem[]; events: number; checkpoint?: ComparedCheckpoint }>('verify', ...args);

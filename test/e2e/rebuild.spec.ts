@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { CreateAliasCommand, CreateFunctionCommand, GetAliasCommand, PublishVersionCommand, UpdateAliasCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import type { RebuildReport } from '../../src/contract/index.js';
+import { commandEnvironment, runCommand, type Ran } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { helloworld, zipOf } from '../support/packages.js';
 import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
@@ -12,25 +13,12 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 const ACCOUNT = '123456789012';
 const FunctionName = 'helloworld';
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let site: Site;
 let running: Running;
 let lambda: LambdaClient;
 let database: pg.Client;
 
-const environment = (accessKeyId: string) => ({
-  PATH: process.env['PATH'], AWS_ENDPOINT_URL: running.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-west-2',
-});
-const switchyard = (args: readonly string[], accessKeyId = 'test'): Promise<Ran> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env: environment(accessKeyId) }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
-  });
+const switchyard = (args: readonly string[], accessKeyId = 'test'): Promise<Ran> => runCommand(running.url, accessKeyId, args);
 
 const tables = async (): Promise<string[]> =>
   (await database.query<{ name: string }>(`SELECT relname AS name FROM pg_class WHERE relnamespace = 'switchyard'::regnamespace AND relname LIKE 'parts%' AND relkind = 'r' ORDER BY 1`))
@@ -41,7 +29,7 @@ async function heldRebuild(): Promise<{ readonly process: ChildProcess; readonly
   const reader = new pg.Client({ connectionString: site.databaseUrl });
   await reader.connect();
   await reader.query('BEGIN; SELECT count(*) FROM switchyard.parts');
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'rebuild'], { cwd: ROOT, env: environment('test'), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'rebuild'], { cwd: ROOT, env: commandEnvironment(running.url, 'test'), stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   await eventually(() => stderr, (text) => text.includes('swapping'));

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AliasRollback, PointedAt, RollbackPlanEntry, ShownEvent } from '../../src/contract/index.js';
 import { AliasHistory } from '../../src/control-plane/history/rollback/alias-history.js';
 import type { Move } from '../../src/control-plane/history/rollback/moves.js';
-import { commandLine } from '../support/command-line.js';
+import { runCommand, type Ran } from '../support/command.js';
 import { createAlias, createNodeFunction, publishSource } from '../support/functions.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
@@ -16,13 +16,12 @@ const FUNCTION = 'helloworld';
 let site: Site;
 let running: Running;
 let lambda: LambdaClient;
-let switchyard: ReturnType<typeof commandLine>;
+const switchyard = (...args: readonly string[]): Promise<Ran> => runCommand(running.url, ACCOUNT, args);
 
 beforeAll(async () => {
   site = await newSite();
   running = await site.start();
   lambda = lambdaClient(running.url, ACCOUNT);
-  switchyard = commandLine(running.url, ACCOUNT);
   await createNodeFunction(lambda, FUNCTION, 'exports.handler = async () => 1');
   for (const source of [2, 3, 4]) await publishSource(lambda, FUNCTION, `exports.handler = async () => ${source}`);
 }, 120_000);

@@ -24,7 +24,7 @@ const MOVES = 1_100;
 
 /** As the operator, unless said otherwise. */
 const command = (url: string, args: readonly string[], keys: { readonly accessKeyId?: string; readonly secretAccessKey?: string } = {}) =>
-  runCommand(url, keys.accessKeyId ?? 'test', args, keys.secretAccessKey);
+  runCommand(url, keys.accessKeyId ?? 'test', args, keys.secretAccessKey === undefined ? {} : { AWS_SECRET_ACCESS_KEY: keys.secretAccessKey });
 
 const sites: Site[] = [];
 let folder: string;

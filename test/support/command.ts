@@ -9,12 +9,16 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the built `switchyard` command in a process of its own, as an account in development or with an issued key. */
-export function runCommand(url: string, accessKeyId: string, args: readonly string[], secretAccessKey = 'test'): Promise<Ran> {
+/** Environment of the command: as an account with development credentials, unless `others` say otherwise. */
+export function commandEnvironment(url: string, accessKeyId: string, others: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH } = process.env;
-  const env = { PATH, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: 'us-west-2' };
+  return { PATH, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-west-2', ...others };
+}
+
+/** Runs the built `switchyard` command in a process of its own: what a user types after `npx`. */
+export function runCommand(url: string, accessKeyId: string, args: readonly string[], others?: Readonly<Record<string, string>>): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env, maxBuffer: 64 * 1_048_576 }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['dist/cli/main.js', ...args], { cwd: ROOT, env: commandEnvironment(url, accessKeyId, others), maxBuffer: 64 * 1_048_576 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
   });
 }

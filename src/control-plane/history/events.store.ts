@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { upcastEvent, type FeedPosition, type Recorded } from '../../contract/index.js';
+import type { FeedPosition, Recorded } from '../../contract/index.js';
+import { recordedFrom, type EventRow } from '../../event-store/recorded-row.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
@@ -16,14 +17,8 @@ const HORIZON_POLL_MS = 5;
 /** Whose events: all of an account, or of one of its streams. */
 export type EventScope = { readonly accountId: string } | { readonly streamId: string };
 
-/** 64-bit numbers come as text. */
-interface EventRow extends Omit<Recorded, 'feed' | 'id' | 'version'> {
-  readonly pending: boolean;
-  readonly id: string | null;
-  readonly version: string;
-  readonly tx_id: string;
-  readonly position: string;
-}
+/** The one row of an empty page has no event. */
+type PageRow = (EventRow | { readonly id: null }) & { readonly pending: boolean };
 
 /** The feed as one account may see it, in feed order and gap-free: an event that is not here yet comes after all that are. */
 @Injectable()
@@ -50,12 +45,8 @@ export class AccountEvents {
 
   private async read(scope: EventScope, { txId, position }: FeedPosition, limit: number): Promise<{ events: Recorded[]; pending: boolean }> {
     const [statement, of] = 'streamId' in scope ? [STREAM_EVENTS, scope.streamId] : [ACCOUNT_EVENTS, scope.accountId];
-    const { rows } = await this.pool.query<EventRow>({ ...statement, values: [of, txId, position, limit] });
-    return { events: rows.flatMap(recorded), pending: rows[0]?.pending ?? false };
+    const { rows } = await this.pool.query<PageRow>({ ...statement, values: [of, txId, position, limit] });
+    const events = rows.flatMap(({ pending: _, ...event }) => (event.id === null ? [] : [recordedFrom(event)]));
+    return { events, pending: rows[0]?.pending ?? false };
   }
-}
-
-/** The one row of an empty page has no event. */
-function recorded({ pending: _, id, version, tx_id: txId, position, ...event }: EventRow): Recorded[] {
-  return id === null ? [] : [upcastEvent({ ...event, id, version: Number(version), feed: { txId, position } })];
 }
