@@ -5,6 +5,8 @@ import { connectionSettings } from '../postgres/index.js';
 const CHANNEL = 'switchyard_feed';
 /** On which a rebuild tells that the rows have been made anew. */
 export const REBUILT_CHANNEL = 'switchyard_rebuilt';
+/** On which a restore tells that events have come in that were recorded before. */
+export const RESTORED_CHANNEL = 'switchyard_restored';
 /** A connection that was cut is back at once, a database that is gone is tried a few times a second. */
 const FIRST_RECONNECT_MS = 5;
 const LONGEST_RECONNECT_MS = 250;
@@ -19,6 +21,7 @@ export class FeedSignal {
   private client?: pg.Client;
   private readonly listeners = new Set<() => void>();
   private readonly rebuiltListeners = new Set<() => void>();
+  private readonly restoredListeners = new Set<() => void>();
   private sending = false;
   private again = false;
   private closed = false;
@@ -43,6 +46,11 @@ export class FeedSignal {
     this.rebuiltListeners.add(forget);
   }
 
+  /** Calls back when events of the past have come in, and when that may have been missed. */
+  onRestored(forget: () => void): void {
+    this.restoredListeners.add(forget);
+  }
+
   /** Never throws and never waits. */
   notify(): void {
     if (this.sending) {
@@ -57,6 +65,7 @@ export class FeedSignal {
     this.closed = true;
     this.listeners.clear();
     this.rebuiltListeners.clear();
+    this.restoredListeners.clear();
     await this.client?.end().catch(() => undefined);
   }
 
@@ -80,7 +89,7 @@ export class FeedSignal {
       void this.reopen();
     });
     client.on('notification', ({ channel }) => {
-      for (const hear of channel === CHANNEL ? this.listeners : this.rebuiltListeners) hear();
+      for (const hear of this.listenersOf(channel)) hear();
     });
     try {
       await this.listenWith(client);
@@ -94,7 +103,7 @@ export class FeedSignal {
     await client.connect();
     // A NOTIFY commits a transaction with an xid. Nobody waits for its flush: the slow poll covers a lost one.
     await client.query('SET synchronous_commit TO off');
-    await client.query(`LISTEN ${CHANNEL}; LISTEN ${REBUILT_CHANNEL}`);
+    await client.query(`LISTEN ${CHANNEL}; LISTEN ${REBUILT_CHANNEL}; LISTEN ${RESTORED_CHANNEL}`);
     if (this.closed) return client.end(); // closed while it connected
     this.client = client;
   }
@@ -104,6 +113,11 @@ export class FeedSignal {
       await delay(pause, undefined, { ref: false });
       await this.open().catch(() => undefined);
     }
-    for (const hear of [...this.listeners, ...this.rebuiltListeners]) hear();
+    for (const hear of [...this.listeners, ...this.rebuiltListeners, ...this.restoredListeners]) hear();
+  }
+
+  private listenersOf(channel: string): ReadonlySet<() => void> {
+    if (channel === CHANNEL) return this.listeners;
+    return channel === REBUILT_CHANNEL ? this.rebuiltListeners : this.restoredListeners;
   }
 }

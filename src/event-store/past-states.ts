@@ -34,11 +34,12 @@ const CACHED_PARTS = 20_000;
 
 /**
  * States of streams as of moments of the past: the same fold that made the rows, from a snapshot on, up to the first event that
- * came later. Moments must be settled (`Moments.resolve` gives no others): what was recorded by then no longer changes, so states
- * are cached by moment. They are shared and never changed.
+ * came later. Moments must be settled (`Moments.resolve` gives no others): what was recorded by then changes no longer but by a
+ * restore, so states are cached by moment. They are shared and never changed.
  */
 export class PastStates {
   private readonly cache = new LRUCache<string, PastState<unknown>>({ maxSize: CACHED_PARTS });
+  private generation = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -53,8 +54,9 @@ export class PastStates {
     return past!;
   }
 
-  /** Lets go of what was folded so far: the rows have been made anew, and so may the fold be. */
+  /** Lets go of what was folded so far, and is being folded: the rows have been made anew, or events of the past have come in. */
   forgetStates(): void {
+    this.generation += 1;
     this.cache.clear();
   }
 
@@ -62,8 +64,9 @@ export class PastStates {
   async all<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>, streamIds: readonly string[], moment: Moment,
   ): Promise<PastStream<State>[]> {
+    const { generation } = this;
     const nearest = await this.snapshots.nearest(streamIds, moment);
-    return Promise.all(nearest.map((past) => this.folded(aggregate, past, moment)));
+    return Promise.all(nearest.map((past) => this.folded(aggregate, past, moment, generation)));
   }
 
   /** All streams of an aggregate in a range as they were, in the order of their ids, also those that did not exist: some at a time. */
@@ -79,7 +82,7 @@ export class PastStates {
   }
 
   private async folded<State, Event extends DomainEvent>(
-    aggregate: Aggregate<State, Event>, nearest: NearestPast, moment: Moment,
+    aggregate: Aggregate<State, Event>, nearest: NearestPast, moment: Moment, generation: number,
   ): Promise<PastStream<State>> {
     const { streamId, version: from, parts } = nearest;
     let state = from > 0 ? aggregate.fromParts(parts) : aggregate.initial;
@@ -96,7 +99,7 @@ export class PastStates {
     }
     // Where snapshots were far, what lay on the way is kept, so that the next read finds it. Nobody waits for it.
     if (!nearest.whole) void this.snapshots.keep(streamId, due);
-    this.cache.set(keyOf(streamId, moment), { state, version }, { size: aggregate.parts(state).length + 1 });
+    if (generation === this.generation) this.cache.set(keyOf(streamId, moment), { state, version }, { size: aggregate.parts(state).length + 1 });
     return { streamId, state, version };
   }
 

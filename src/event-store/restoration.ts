@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { loadSql } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
-import type { FeedSignal } from './feed-signal.js';
+import { RESTORED_CHANNEL, type FeedSignal } from './feed-signal.js';
 import type { FoldedAggregate } from './folded-aggregate.js';
 import { restoredParts, type RestorableEvent } from './restorable.js';
 import { RestoreRefused, takenName } from './restore-refused.js';
@@ -61,6 +61,8 @@ export class Restoration {
       if (missing.length === 0) return { restored: 0, there: there.length };
       const answer = await this.append(accountId, missing, held);
       if (answer.status === 'ok') {
+        // After the append: inside, it would make commits wait for each other.
+        await this.pool.query(`NOTIFY ${RESTORED_CHANNEL}`);
         this.signal.notify();
         return { restored: missing.length, there: there.length };
       }

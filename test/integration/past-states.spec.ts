@@ -7,6 +7,9 @@ import { folded } from '../../src/event-store/folded-aggregate.js';
 import { inJsonbOrder } from '../../src/event-store/jsonb-order.js';
 import { happenedBy, type Moment } from '../../src/event-store/moment.js';
 import { PastStates } from '../../src/event-store/past-states.js';
+import { RebuiltTable } from '../../src/event-store/rebuild/rebuilt-table.js';
+import type { RestorableEvent } from '../../src/event-store/restorable.js';
+import { Restoration } from '../../src/event-store/restoration.js';
 import { SHORTEST_INTERVAL, Snapshots, snapshotInterval } from '../../src/event-store/snapshots.js';
 import { verifyStore } from '../../src/event-store/verify.js';
 import { eventStoreUnderTest, type StoreUnderTest } from '../support/event-store.js';
@@ -147,6 +150,34 @@ describe('the command executor', () => {
 it.each([[0, 16], [1, 16], [16, 16], [17, 32], [32, 32], [100, 128], [1000, 1024]])('with %d parts a snapshot is due every %d events', (parts, interval) =>
   expect(snapshotInterval(parts)).toBe(interval));
 
+it('finds what a restore has brought in, where it was asked before', async () => {
+  const streamId = await streamOf('restored', [1, 1]);
+  const copy = await eventStoreUnderTest(2);
+  const { rows } = await under.pool.query<Omit<RestorableEvent, 'text'>>(`
+    SELECT stream_id AS stream, stream_type AS "streamType", version::int, event_id AS id, type, schema_version AS "schemaVersion", data, metadata,
+           to_jsonb(recorded_at) #>> '{}' AS "recordedAt", encode(hash, 'hex') AS hash
+    FROM switchyard.events WHERE stream_id = $1 ORDER BY version`, [streamId]);
+  const events = rows.map((row) => ({ ...row, text: JSON.stringify(row) }));
+  const restoration = new Restoration(copy.pool, copy.signal, [folded(notebookAggregate)]);
+  const past = new PastStates(copy.pool, copy.store, new Snapshots(copy.pool));
+  copy.signal.onRestored(() => past.forgetStates());
+  for (const piece of [1, 2]) {
+    await restoration.restore('111122223333', events.slice(piece - 1, piece));
+    await eventually(() => past.at(notebookAggregate, streamId, EVERYTHING), ({ version }) => version === piece);
+  }
+  await copy.close();
+});
+
+it('keeps nothing that was being folded when it was told to forget', async () => {
+  const streamId = await streamOf('forgotten', [1]);
+  const past = newPast();
+  const reading = past.at(notebookAggregate, streamId, EVERYTHING);
+  past.forgetStates();
+  await reading;
+  await new CommandExecutor(under.store).execute({ aggregate: notebookAggregate, streamId, metadata, decide: () => [written(2)] });
+  expect(await past.at(notebookAggregate, streamId, EVERYTHING)).toMatchObject({ version: 2 });
+});
+
 describe('settle', () => {
   const settle = async (time: string) => (await under.pool.query<{ settled: boolean }>('SELECT switchyard.settle($1) AS settled', [time])).rows[0]?.settled;
 
@@ -173,6 +204,18 @@ describe('settle', () => {
     await holder.query('SELECT pg_advisory_lock(2)');
     expect(await settle(new Date().toISOString())).toBe(true);
     await holder.end();
+  });
+
+  it('does not wait for a rebuild, which no other can begin beside', async () => {
+    const [rebuilding, another] = [new pg.Client(under.url), new pg.Client(under.url)];
+    await Promise.all([rebuilding.connect(), another.connect()]);
+    const table = new RebuiltTable(rebuilding);
+    expect(await table.reserve()).toBe(true);
+    await table.exportSnapshot();
+    expect(await settle(new Date().toISOString())).toBe(true);
+    expect(await new RebuiltTable(another).reserve()).toBe(false);
+    await rebuilding.end();
+    await another.end();
   });
 });
 

@@ -22,6 +22,7 @@ import { Moments } from './moments.js';
       useFactory: (pool: Pool, store: EventStore, signal: FeedSignal, snapshots: Snapshots) => {
         const past = new PastStates(pool, store, snapshots);
         signal.onRebuilt(() => past.forgetStates());
+        signal.onRestored(() => past.forgetStates());
         return past;
       },
     },

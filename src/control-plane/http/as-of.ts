@@ -31,7 +31,9 @@ export function momentAskedFor(path: string, headers: IncomingHttpHeaders, query
     asked = moment;
   };
   for (const [name, value] of query) if (name.length === NAME.length && name.toLowerCase() === NAME) also(value);
-  if (path.startsWith(PREFIX)) also(decoded(path.slice(PREFIX.length).split('/', 1)[0] as string));
+  // Decoded, as the router reads it: an escape in the prefix must not be answered with now either.
+  const [, first, second, moment] = path.split('/', 4).map(decoded);
+  if (moment !== undefined && `/${first}/${second}/` === PREFIX) also(moment);
   return asked;
 }
 

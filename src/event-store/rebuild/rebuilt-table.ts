@@ -13,6 +13,7 @@ const SWAP = sql('swap');
 const LOCK_TIMEOUT = '100ms';
 const LOCK_NOT_AVAILABLE = '55P03';
 const MOST_LISTED = 1_000;
+const RESERVATION = `hashtextextended('switchyard.parts_rebuilt', 0)`;
 
 /** Differences between the old rows and the new: how many, and the first 1,000. */
 export interface Differences {
@@ -28,9 +29,13 @@ export class RebuiltTable {
 
   constructor(private readonly client: pg.Client) {}
 
-  /** False where another connection has reserved it. Until this one ends. */
+  /**
+   * False where another connection has reserved it. Until this one ends. Kept as a shared lock, which keeps others out as well:
+   * an exclusive one of a session in a transaction is what appends have, and reads of the past would wait for it (settle).
+   */
   async reserve(): Promise<boolean> {
-    const { rows: [answer] } = await this.client.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(hashtextextended('switchyard.parts_rebuilt', 0)) AS mine`);
+    const { rows: [answer] } = await this.client.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${RESERVATION}) AS mine`);
+    if (answer!.mine) await this.client.query(`SELECT pg_advisory_lock_shared(${RESERVATION}), pg_advisory_unlock(${RESERVATION})`);
     return answer!.mine;
   }
 

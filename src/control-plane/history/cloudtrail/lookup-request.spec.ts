@@ -21,6 +21,7 @@ describe('a lookup', () => {
     ['by an ARN', by('ResourceName', 'arn:aws:lambda:us-west-2:111111111111:function:x'), { streams: [stream('x')], qualifier: undefined }],
     ['by the ARN of an alias', by('ResourceName', 'arn:aws:lambda:us-west-2:111111111111:function:x:PROD'), { streams: [stream('x')], qualifier: 'PROD' }],
     ['in the seconds that events show', { StartTime: 1000.2, EndTime: 1001.9 }, { recordedFrom: '1970-01-01T00:16:41.000Z', recordedBefore: '1970-01-01T00:16:42.000Z' }],
+    ['up to the end of time', { EndTime: 253_402_300_799 }, { recordedBefore: '9999-12-31T23:59:59.000Z' }],
     ['at one second', { StartTime: 1000, EndTime: 1000 }, { recordedFrom: '1970-01-01T00:16:40.000Z', recordedBefore: '1970-01-01T00:16:41.000Z' }],
   ])('%s', (_, input, filter) => expect(read(input)).toMatchObject({ limit: 50, filter }));
 

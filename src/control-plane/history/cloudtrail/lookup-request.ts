@@ -72,7 +72,7 @@ function timeRange({ StartTime: start, EndTime: end }: LookupInput): Pick<CallFi
   const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
   return {
     ...(start === undefined ? {} : { recordedFrom: iso(Math.ceil(start)) }),
-    ...(end === undefined ? {} : { recordedBefore: iso(Math.floor(end) + 1) }),
+    ...(end === undefined ? {} : { recordedBefore: iso(Math.min(Math.floor(end) + 1, LAST_SECOND)) }),
   };
 }
 
