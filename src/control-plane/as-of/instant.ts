@@ -1,4 +1,5 @@
-const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/;
+/** The year 0 and offsets from 16 hours on, which no place has, Postgres does not take. */
+const INSTANT = /^((?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
 
 /** A point in time that someone wrote. `start` and `end` (ISO 8601 with microseconds, UTC): it, and the first moment after it. */
 export interface Instant {

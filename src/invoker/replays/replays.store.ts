@@ -21,6 +21,7 @@ const LIST = sql('list');
 const COMPARISONS = sql('comparisons');
 const RUNS = sql('runs');
 const CANCEL = sql('cancel');
+const CANCEL_WAITING = sql('cancel-waiting');
 
 const SHOWN_RUNS = 1_000;
 const PINNED_AT_ONCE = 10_000;
@@ -88,7 +89,7 @@ export class ReplayStore {
   }
 
   async cancel({ accountId, id }: Pick<ReplayQuery, 'accountId' | 'id'>): Promise<void> {
-    await this.pool.query(CANCEL, [accountId, id]);
+    for (const statement of [CANCEL, CANCEL_WAITING]) await this.pool.query(statement, [accountId, id]);
   }
 
   private async inTransaction<Result>(end: 'COMMIT' | 'ROLLBACK', work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
