@@ -211,6 +211,15 @@ describe('a plan', () => {
 const silence = { messages: [], deadLetterId: null };
 const ran = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 1, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true } as const;
 
+describe('what is accepted while a replay is asked for', () => {
+  it.each([{}, { asOfThen: true }])('is not left out where it is the first for its function: %j', async (change) => {
+    const order = await orderOf(request({ until: undefined, ...change }));
+    await given([original({ functionName: 'first', status: 'pending', executedVersion: null })]);
+    await replays.start(order);
+    expect(await runsOf(order)).toMatchObject([{ function_name: 'first', stream_version: 1, pinned_version: null }]);
+  });
+});
+
 describe('the queue', () => {
   it('gives what comes in live first, and re-runs what is left', async () => {
     await given(Array.from({ length: 5 }, (_, index) => original({ id: `original-${index}` })));

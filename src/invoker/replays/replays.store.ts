@@ -142,7 +142,11 @@ async function pinThoseThatNeverRan(client: pg.PoolClient, { accountId, id, targ
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.sequence;
-    const versions = rows.map((row) => versionThen(resolved.get(keyOf(row))!, row.originalId, row.acceptedAt));
+    const versions = rows.map((row) => {
+      const target = resolved.get(keyOf(row));
+      // One that came since the targets were read: then is now.
+      return target === undefined ? null : versionThen(target, row.originalId, row.acceptedAt);
+    });
     await client.query(PIN, [rows.map((row) => row.id), versions]);
   }
 }
