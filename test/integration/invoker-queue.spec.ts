@@ -423,7 +423,7 @@ describe('leases', () => {
     const script = `
       const pg = require('pg');
       const client = new pg.Client(process.argv[1]);
-      client.connect().then(() => client.query(process.argv[2], [1, 1500])).then(({ rows }) => { console.log(rows[0].id); setInterval(() => {}, 1000); });`;
+      client.connect().then(() => client.query(process.argv[2], [1, 1500, 1])).then(({ rows }) => { console.log(rows[0].id); setInterval(() => {}, 1000); });`;
     const child = spawn(process.execPath, ['-e', script, database.url, sql], { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
     const [output] = (await once(child.stdout, 'data')) as [Buffer];
     expect(output.toString().trim()).toBe(one.id);
@@ -433,6 +433,24 @@ describe('leases', () => {
     const { executor } = await startWorker(new FakeExecutor());
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'succeeded', attempts: 2 });
     expect(executor.runs.map(({ requestId }) => requestId)).toEqual([one.id]);
+  });
+});
+
+describe('re-runs of a replay', () => {
+  test('leave a quarter of a worker to what comes in live, however long they run', async () => {
+    await store.accept(Array.from({ length: 12 }, () => invocation()));
+    await database.pool.query('UPDATE invoker.invocations SET replay_id = gen_random_uuid(), replay_of = id');
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const { executor, worker } = await startWorker(new FakeExecutor(() => ended.then(() => succeeded())), { concurrency: 8 });
+    await eventually(() => executor.runs.length, (count) => count === 6);
+    const live = [invocation(), invocation()];
+    await store.accept(live);
+    worker.wake();
+    await eventually(() => executor.runs.length, (count) => count === 8);
+    expect(executor.runs.slice(6).map(({ requestId }) => requestId).sort()).toEqual(live.map(({ id }) => id).sort());
+    end();
+    expect(await eventually(list, settled)).toHaveLength(14);
   });
 });
 

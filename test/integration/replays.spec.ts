@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { InvocationStatus, Replay, ReplayOrder, ReplayRequest, TargetPeriod } from '../../src/contract/index.js';
 import { InvocationStore } from '../../src/invoker/queue/invocations.store.js';
+import type { LeasedInvocation } from '../../src/invoker/queue/types.js';
 import { ReplayStore } from '../../src/invoker/replays/replays.store.js';
 import { chooseVersion } from '../../src/invoker/routing/version-choice.js';
 import { invokerDatabase, type InvokerDatabase } from '../support/invoker-database.js';
@@ -207,6 +208,18 @@ describe('a plan', () => {
   });
 });
 
+const silence = { messages: [], deadLetterId: null };
+const ran = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 1, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true } as const;
+
+describe('what is accepted while a replay is asked for', () => {
+  it.each([{}, { asOfThen: true }])('is not left out where it is the first for its function: %j', async (change) => {
+    const order = await orderOf(request({ until: undefined, ...change }));
+    await given([original({ functionName: 'first', status: 'pending', executedVersion: null })]);
+    await replays.start(order);
+    expect(await runsOf(order)).toMatchObject([{ function_name: 'first', stream_version: 1, pinned_version: null }]);
+  });
+});
+
 describe('the queue', () => {
   it('gives what comes in live first, and re-runs what is left', async () => {
     await given(Array.from({ length: 5 }, (_, index) => original({ id: `original-${index}` })));
@@ -237,11 +250,35 @@ describe('the queue', () => {
     expect(await replays.find(order)).toMatchObject({ statuses: { running: 1, cancelled: 1 }, cancelledAt: expect.any(String) });
     expect(await queue.lease(10, 60_000)).toEqual([]);
   });
+
+  it.each<[string, (leased: LeasedInvocation) => Promise<unknown>]>([
+    ['for a retry', (leased) => queue.settle(leased, { ...ran, status: 'pending', payload: null, functionError: true }, silence)],
+    ['from a worker that stops', (leased) => queue.release([leased])],
+    ['from a worker that is gone', (leased) => queue.renew([leased], 0)],
+  ])('ends what ran when its replay was cancelled where it comes back %s', async (_, comesBack) => {
+    await given([original()]);
+    const order = await orderOf(request());
+    await replays.start(order);
+    const [leased] = await queue.lease(1, 60_000);
+    await replays.cancel(order);
+    await comesBack(leased!);
+    expect(await queue.lease(1, 60_000)).toEqual([]);
+    expect(await replays.find(order)).toMatchObject({ statuses: { cancelled: 1 } });
+  });
+
+  it('runs what is driven again after its replay was cancelled', async () => {
+    await given([original()]);
+    const order = await orderOf(request());
+    await replays.start(order);
+    const [leased] = await queue.lease(1, 60_000);
+    await replays.cancel(order);
+    await queue.settle(leased!, { ...ran, status: 'failed', payload: null }, silence);
+    await queue.requeue(leased!.id);
+    expect(await queue.lease(1, 60_000)).toMatchObject([{ id: leased!.id }]);
+  });
 });
 
 describe('a comparison', () => {
-  const silence = { messages: [], deadLetterId: null };
-  const ran = { status: 'succeeded', delayMs: 0, executedVersion: '1', routeVersion: 1, durationMs: 1, error: null, deadLetter: null, functionError: false, ran: true } as const;
   const answered = (text: string) => ({ ...ran, payload: Buffer.from(text) });
   const boom = { type: 'Error', message: 'boom' };
   const neverRan = { ...ran, payload: null, executedVersion: null, routeVersion: null, durationMs: null, status: 'refused', error: { type: 'AccessDenied', message: 'no' }, ran: false } as const;

@@ -1,7 +1,8 @@
 /** The years that ISO 8601 writes with four digits, and databases read: the last millisecond of them has no moment after it. */
 const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
-const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/;
+/** Offsets from 16 hours on, which no place has, Postgres does not take. */
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-](?:0\d|1[0-5]):[0-5]\d)$/;
 
 /** A point in time that someone wrote. `start` and `end` (ISO 8601 with microseconds, UTC): it, and the first moment after it. */
 export interface Instant {

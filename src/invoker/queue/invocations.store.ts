@@ -96,9 +96,9 @@ export class InvocationStore {
     return rowCount ?? 0;
   }
 
-  /** Takes up to `limit` invocations that are due; each is this caller's for `leaseMs` milliseconds. */
-  async lease(limit: number, leaseMs: number): Promise<LeasedInvocation[]> {
-    const { rows } = await this.pool.query<LeasedRow>(sql.lease, [limit, leaseMs]);
+  /** Takes up to `limit` invocations that are due, of these up to `rerunLimit` of replays; each is this caller's for `leaseMs` milliseconds. */
+  async lease(limit: number, leaseMs: number, rerunLimit = limit): Promise<LeasedInvocation[]> {
+    const { rows } = await this.pool.query<LeasedRow>(sql.lease, [limit, leaseMs, rerunLimit]);
     return rows.map(leasedInvocation);
   }
 

@@ -1,5 +1,7 @@
 -- Takes up to $1 invocations that are due, for $2 milliseconds: new ones, retries, and those whose worker is gone. Re-runs of
--- replays get what is left: they must not hold up what comes in live, and their age counts from when their turn came.
+-- replays get what is left, up to $3: they must not hold up what comes in live, and their age counts from when their turn came.
+-- One that was under way when its replay was cancelled and comes back, for a retry or from a worker that is gone, ends here;
+-- what was driven again since is wanted.
 WITH live AS (
   SELECT id FROM invoker.invocations
   WHERE status IN ('pending', 'running') AND due_at <= now() AND replay_id IS NULL
@@ -7,13 +9,21 @@ WITH live AS (
   LIMIT $1
   FOR UPDATE SKIP LOCKED
 ), replayed AS (
-  SELECT id FROM invoker.invocations
+  SELECT id, EXISTS (
+    SELECT FROM invoker.replays replay
+    WHERE replay.account_id = run.account_id AND replay.id = run.replay_id AND replay.cancelled_at >= run.queued_at
+  ) AS cancelled
+  FROM invoker.invocations run
   WHERE status IN ('pending', 'running') AND due_at <= now() AND replay_id IS NOT NULL
   ORDER BY due_at
-  LIMIT $1 - (SELECT count(*) FROM live)
+  LIMIT least($1 - (SELECT count(*) FROM live), $3)
   FOR UPDATE SKIP LOCKED
+), cancelled AS (
+  UPDATE invoker.invocations AS run SET status = 'cancelled', finished_at = now(), lease_token = NULL
+  FROM replayed
+  WHERE run.id = replayed.id AND replayed.cancelled
 ), due AS (
-  SELECT id FROM live UNION ALL SELECT id FROM replayed
+  SELECT id FROM live UNION ALL SELECT id FROM replayed WHERE NOT cancelled
 )
 UPDATE invoker.invocations AS leased
 SET status = 'running', lease_token = gen_random_uuid(), due_at = now() + $2 * interval '1 millisecond', attempts = attempts + 1,

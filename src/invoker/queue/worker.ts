@@ -4,6 +4,9 @@ import type { InvocationStore } from './invocations.store.js';
 import { expired, settle, type RetrySettings } from './settlement.js';
 import type { LeasedInvocation, Outcome, Settlement } from './types.js';
 
+/** Re-runs of a replay leave the rest of a worker to what comes in live, which else would wait for as long as they run. */
+const RERUN_SHARE = 3 / 4;
+
 /** How a worker takes from the queue. Times in milliseconds. */
 export interface WorkerSettings extends RetrySettings {
   /** Runs at a time. */
@@ -79,13 +82,19 @@ export class QueueWorker {
 
   private async take(limit: number): Promise<number> {
     try {
-      const leased = await this.store.lease(limit, this.settings.leaseMs);
+      const leased = await this.store.lease(limit, this.settings.leaseMs, this.freeForReruns());
       for (const invocation of leased) this.begin(invocation);
       return leased.length;
     } catch (error) {
       this.notice('store-failed', error);
       return 0;
     }
+  }
+
+  private freeForReruns(): number {
+    const most = Math.max(1, Math.floor(this.settings.concurrency * RERUN_SHARE));
+    const reruns = [...this.running.values()].filter(({ invocation }) => invocation.replayOf !== null).length;
+    return Math.max(0, most - reruns);
   }
 
   private nextOccasion(): Promise<void> {

@@ -21,6 +21,7 @@ const LIST = sql('list');
 const COMPARISONS = sql('comparisons');
 const RUNS = sql('runs');
 const CANCEL = sql('cancel');
+const CANCEL_WAITING = sql('cancel-waiting');
 
 const SHOWN_RUNS = 1_000;
 const PINNED_AT_ONCE = 10_000;
@@ -88,7 +89,7 @@ export class ReplayStore {
   }
 
   async cancel({ accountId, id }: Pick<ReplayQuery, 'accountId' | 'id'>): Promise<void> {
-    await this.pool.query(CANCEL, [accountId, id]);
+    for (const statement of [CANCEL, CANCEL_WAITING]) await this.pool.query(statement, [accountId, id]);
   }
 
   private async inTransaction<Result>(end: 'COMMIT' | 'ROLLBACK', work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
@@ -141,7 +142,11 @@ async function pinThoseThatNeverRan(client: pg.PoolClient, { accountId, id, targ
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.sequence;
-    const versions = rows.map((row) => versionThen(resolved.get(keyOf(row))!, row.originalId, row.acceptedAt));
+    const versions = rows.map((row) => {
+      const target = resolved.get(keyOf(row));
+      // One that came since the targets were read: then is now.
+      return target === undefined ? null : versionThen(target, row.originalId, row.acceptedAt);
+    });
     await client.query(PIN, [rows.map((row) => row.id), versions]);
   }
 }
