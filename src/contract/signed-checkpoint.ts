@@ -8,8 +8,8 @@ const unsigned = z.string().regex(/^\d{1,20}$/);
 
 /** The last event of a stream: everything before it is covered by its hash, which is the stream's chain's. */
 const streamHead = z.looseObject({
-  stream: z.string().min(1),
-  version: z.int().positive().describe("How many events the stream had: the last one's version."),
+  stream: z.string().regex(/^[^\0]+$/),
+  version: z.int32().positive().describe("How many events the stream had: the last one's version."),
   hash: sha256.describe('Hash of that event, over the hash of the event before it; hexadecimal.'),
 });
 

@@ -1,10 +1,10 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { loadSql } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import { RESTORED_CHANNEL, type FeedSignal } from './feed-signal.js';
 import type { FoldedAggregate } from './folded-aggregate.js';
 import { restoredParts, type RestorableEvent } from './restorable.js';
-import { RestoreRefused, takenName } from './restore-refused.js';
+import { RestoreRefused, refusalOf } from './restore-refused.js';
 
 const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const STREAMS = prepared('restore-streams');
@@ -85,7 +85,7 @@ export class Restoration {
 
   private async held(events: readonly RestorableEvent[]): Promise<ReadonlyMap<string, HeldStream>> {
     const streams = [...new Set(events.map(({ stream }) => stream))];
-    const { rows } = await this.pool.query<HeldStream>({ ...STREAMS, values: [streams] });
+    const rows = await this.rows<HeldStream>({ ...STREAMS, values: [streams] });
     return new Map(rows.map((row) => [row.stream, row]));
   }
 
@@ -93,8 +93,8 @@ export class Restoration {
     if (there.length === 0) return;
     const column = <Value>(of: (event: RestorableEvent) => Value): Value[] => there.map(of);
     const values = [column(({ stream }) => stream), column(({ version }) => version), column(({ id }) => id), column(({ hash }) => hash)];
-    const { rows } = await this.pool.query<{ stream: string; version: number }>({ ...DIFFERING, values });
-    if (rows[0]) throw RestoreRefused.differs(rows[0].stream, rows[0].version);
+    const [differing] = await this.rows<{ stream: string; version: number }>({ ...DIFFERING, values });
+    if (differing) throw RestoreRefused.differs(differing.stream, differing.version);
   }
 
   private async append(accountId: string, missing: readonly RestorableEvent[], held: ReadonlyMap<string, HeldStream>): Promise<Answer> {
@@ -107,10 +107,14 @@ export class Restoration {
       JSON.stringify(changes.flatMap(({ stream, upserts }) => upserts.map((part) => ({ stream, ...part })))),
       JSON.stringify(changes.flatMap(({ stream, deletes }) => deletes.map((part) => ({ stream, ...part })))),
     ];
+    return (await this.rows<Answer>({ ...RESTORE, values }))[0]!;
+  }
+
+  private async rows<Row extends object>(query: QueryConfig): Promise<Row[]> {
     try {
-      return (await this.pool.query<Answer>({ ...RESTORE, values })).rows[0]!;
+      return (await this.pool.query<Row>(query)).rows;
     } catch (error) {
-      throw takenName(error) ?? error;
+      throw refusalOf(error) ?? error;
     }
   }
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { checkpointText, namedKey, signatureOf, statementSha256, type CheckpointStatement, type SignedCheckpoint } from '../../src/contract/index.js';
+import { checkpointText, namedKey, signatureOf, statementSha256, summaryOf, type CheckpointStatement, type SignedCheckpoint } from '../../src/contract/index.js';
 import { CheckpointFolder } from '../../src/control-plane/history/evidence/checkpoint-folder.js';
 import { CheckpointSchedule } from '../../src/control-plane/history/evidence/checkpoint-schedule.js';
 import { createPool } from '../../src/postgres/index.js';
@@ -141,6 +141,15 @@ describe('a given checkpoint', () => {
     expect(await verify(against(genuine, PublicKey))).toMatchObject({ problems: [], checkpoint: { key: 'current', keyId } });
     expect(await verify(against(forged(genuine), theirs.publicKey))).toMatchObject({ problems: [], checkpoint: { key: 'foreign', keyId: theirs.keyId } });
   });
+
+  it.each([['a name', { stream: `${ONE}/account\0` }, 'heads.0.stream'], ['a version', { version: 3_000_000_000 }, 'heads.0.version']])(
+    'with %s of a stream that no store can have is none, whoever signed it', async (_what, change, where) => {
+      const { statement, heads: [head] } = await take({ accountId: ONE });
+      const heads = [{ ...head!, ...change }];
+      const file = against(forged({ statement: { ...statement, ...summaryOf(heads) }, signature: '', heads }), namedKey(attacker).publicKey);
+      await expect(verify(file, { accountId: ONE })).rejects.toThrow(`400 The checkpoint proves nothing here: it is no checkpoint of a form that is known here: ${where}: `);
+    },
+  );
 
   it('of before a change of keys is still evidence, where the old key signed in this folder', async () => {
     const before = await take();

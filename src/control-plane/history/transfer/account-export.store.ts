@@ -15,11 +15,15 @@ const EVENTS = sql('export-events');
 const PAGE = 500;
 /** A multiple of three, so that the base64 of the pieces is the base64 of the whole. */
 const PIECE_BYTES = 3 * 1024 * 1024;
-/** A reader that pauses for longer is cut off: the snapshot keeps Postgres from tidying up. */
+/**
+ * A reader that pauses for longer is cut off: the snapshot keeps Postgres from tidying up. The rows, which tell what is forgotten,
+ * are locked before it: of a table that a rebuild swapped in after it, it would see none.
+ */
 const SNAPSHOT = `
   BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL idle_in_transaction_session_timeout = '60s';
-  SET LOCAL statement_timeout = '5min'`;
+  SET LOCAL statement_timeout = '5min';
+  LOCK TABLE switchyard.parts IN ACCESS SHARE MODE`;
 
 /** The query that meets the lost connection rejects. */
 const ignored = (): void => undefined;

@@ -13,9 +13,11 @@ const UNSETTLED = sql('unsettled-functions');
 export class RestoredRows {
   constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
 
-  /** One of these packages (SHA-256 in base64) that is not stored. */
+  /** One of these packages (SHA-256 in base64) that is not stored; what is no base64 is that of none. */
   async missingPackage(sha256s: readonly string[]): Promise<string | undefined> {
     if (sha256s.length === 0) return undefined;
+    const malformed = sha256s.find((sha256) => Buffer.from(sha256, 'base64').toString('base64') !== sha256);
+    if (malformed !== undefined) return malformed;
     const { rows } = await this.pool.query<{ wanted: string }>({ ...MISSING_PACKAGE, values: [sha256s] });
     return rows[0]?.wanted;
   }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { invalidParameterValue, type AwsError } from '../../../aws/index.js';
-import { accountStream, eventSchemas, exportLine, upcast, type ExportLine, type ExportedEvent } from '../../../contract/index.js';
+import {
+  accountStream, bucketStream, eventSchemas, exportLine, functionStream, upcast, type AccountEvent, type BucketEvent, type ExportLine, type ExportedEvent,
+  type FunctionEvent,
+} from '../../../contract/index.js';
 import type { RestorableEvent } from '../../../event-store/restorable.js';
 
 /** Streams are locked together while they are restored, and Postgres has room for so many locks. */
 const MOST_EVENTS = 1_000;
+
+type AnyEvent = AccountEvent | BucketEvent | FunctionEvent;
 
 /** The lines of a piece of an export by kind, each kind in the order given. */
 export interface ImportedLines {
@@ -50,11 +55,14 @@ function restorableEvent(event: ExportedEvent, text: string, accountId: string):
   requireStream(stream, streamType, accountId);
   const known = eventSchemas.get(type);
   if (known?.streamType !== streamType) throw invalid(`the stream of a ${streamType} has no event ${type}.`);
+  let data: unknown;
   try {
-    known.schema.parse(upcast(type, schemaVersion, event.data));
+    data = known.schema.parse(upcast(type, schemaVersion, event.data));
   } catch (error) {
     throw invalid(error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : (error as Error).message);
   }
+  const named = namedStream({ type, data } as AnyEvent, accountId) ?? stream;
+  if (named !== stream) throw invalid(`it is about ${named}.`);
   return { stream, streamType, version, id, type, schemaVersion, data: event.data, metadata, hash, text };
 }
 
@@ -70,4 +78,20 @@ function streamTypeOf(stream: string, accountId: string): string | undefined {
   const [, place, name, ...more] = stream.split('/');
   if (!place || !name || more.length > 0) return undefined;
   return place === 's3' ? 'Bucket' : 'Function';
+}
+
+/** The stream of what an event names in its data, under which rows would claim that name; undefined for one that names nothing. */
+function namedStream({ type, data }: AnyEvent, accountId: string): string | undefined {
+  switch (type) {
+    case 'AccountOpened':
+      return accountStream(data.accountId);
+    case 'BucketRegistered':
+    case 'BucketDeregistered':
+    case 'BucketNotificationsConfigured':
+      return bucketStream(accountId, data.bucketName);
+    case 'FunctionCreated':
+      return functionStream(accountId, data.region, data.functionName);
+    default:
+      return undefined;
+  }
 }
