@@ -65,7 +65,7 @@ export function addReplayNotificationsCommand(replay: Command, { client, output 
     .option('--function <function>', 'only what was for this function: name, name:qualifier or ARN')
     .option('--as-of-then', 'by the version that the alias pointed at then')
     .option('--through <qualifier>', 'through another alias or version of the same function')
-    .option('--rate <count>', 'how many begin per second at most', decimalNumber(0.01, 10_000))
+    .option('--rate <count>', 'how many become due per second', decimalNumber(0.01, 10_000))
     .option('--id <uuid>', 'name of the replay: the same command again with the same name is the same replay', uuid)
     .option('--dry-run', 'print what would run, run nothing')
     .option('--wait', 'wait until all have run; exits with 1 where one did not succeed')
