@@ -20,7 +20,7 @@ export interface ReplayRequest {
   readonly asOfThen: boolean;
   /** Another alias or version of the same function. */
   readonly through?: string;
-  /** Runs that begin per second at most. */
+  /** Runs that become due per second. */
   readonly rate?: number;
 }
 
