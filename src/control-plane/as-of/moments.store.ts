@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { FeedPosition } from '../../contract/index.js';
 import { loadSql } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
+import { Settling } from './settling.js';
 
 const sql = (name: string) => ({ name: `as-of-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
 const EVENT_PLACE = sql('event-place');
@@ -21,8 +22,14 @@ export interface EventPlace {
 export class MomentRows {
   private readonly beginnings = new LRUCache<string, string>({ max: 10_000 });
   private readonly places = new LRUCache<string, EventPlace>({ max: 10_000 });
+  private readonly settling: Settling;
 
-  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {}
+  constructor(@Inject(CONTROL_PLANE_POOL) private readonly pool: Pool) {
+    this.settling = new Settling(async (until) => {
+      const { rows } = await pool.query<{ settled: boolean }>({ ...SETTLE, values: [until] });
+      return rows[0]?.settled ?? false;
+    });
+  }
 
   /** Place of the last event that was recorded together with this one (UUID); undefined where the account has no such event. */
   async placeOf(accountId: string, eventId: string): Promise<EventPlace | undefined> {
@@ -52,8 +59,7 @@ export class MomentRows {
    * Waits until nothing can be recorded any more before a time (ISO 8601), nor in a place of the feed before what was recorded by then.
    * False where that takes longer than five seconds.
    */
-  async settled(time: string): Promise<boolean> {
-    const { rows } = await this.pool.query<{ settled: boolean }>({ ...SETTLE, values: [time] });
-    return rows[0]?.settled ?? false;
+  settled(time: string): Promise<boolean> {
+    return this.settling.settled(time);
   }
 }
