@@ -1,4 +1,4 @@
-import type { AliasTarget, CodeReference } from './function-events.js';
+import type { AliasTarget, CodeReference, PolicyStatement } from './function-events.js';
 
 /** One side of a comparison: what was named, and what that came to. */
 export interface ComparedSide {
@@ -33,15 +33,10 @@ export interface EnvironmentDifference {
   readonly unreadable: readonly string[];
 }
 
-/** A statement in IAM's JSON language, in AWS's order of keys. */
-export interface ShownStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal: string | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+type Immutable<Value> = Value extends object ? { readonly [Member in keyof Value]: Immutable<Value[Member]> } : Value;
+
+/** A statement in AWS's order of keys. */
+export type ShownStatement = Immutable<PolicyStatement>;
 
 /** Statements of the policy of each side's own qualifier, by Sid. A Resource that is the side itself is no difference. */
 export interface PolicyDifference {

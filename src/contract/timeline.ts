@@ -1,6 +1,6 @@
 import type { NotificationTarget } from './bucket-events.js';
 import type { AliasTarget, CodeReference, PolicyStatement } from './function-events.js';
-import type { Actor } from './metadata.js';
+import type { EventMetadata } from './metadata.js';
 
 /** A value that a change gave another: `from` is absent where there was none, `to` where there is none any more. */
 export interface ValueChange<Value> {
@@ -66,20 +66,13 @@ export interface HistorySubject {
  * A change as `GET /_switchyard/history` shows it. `at`: when it was recorded, ISO 8601 with milliseconds, UTC; what is read as
  * of that time includes it. `position`: its place in the feed, to go on after. `kind` is the event's type.
  */
-export interface HistoryEntry {
+export interface HistoryEntry extends Omit<EventMetadata, 'time'> {
   readonly position: string;
   readonly eventId: string;
   readonly at: string;
   readonly kind: string;
   readonly subject: HistorySubject;
   readonly change: HistoryChange;
-  readonly actor: Actor;
-  readonly sourceIp: string;
-  readonly userAgent: string;
-  readonly requestId: string;
-  readonly correlationId: string;
-  readonly causationId: string | null;
-  readonly reason?: string;
   /** Of a move back: the event that it undid, and the one whose target it gave back. */
   readonly rollbackOf?: string;
   readonly restores?: string;

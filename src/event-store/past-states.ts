@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { DomainEvent } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import { asWritten, type Aggregate, type Evolving } from './aggregate.js';
 import { happenedBy, type Moment } from './moment.js';
 import { SHORTEST_INTERVAL, isSnapshotDue, type NearestPast, type Snapshot, type Snapshots } from './snapshots.js';
 import type { EventStore } from './types.js';
 
-const LIST_STREAMS = { name: 'event-store-list-streams', text: loadSql(import.meta.url, './list-streams.sql') };
+const LIST_STREAMS = statements(import.meta.url, 'event-store')('list-streams');
 
 /** What a stream had come to. `version` 0: it did not exist yet. */
 export interface PastState<State> {

@@ -1,7 +1,7 @@
 import type { Pool, QueryConfig } from 'pg';
 import { invalidRequestContent } from '../aws/index.js';
 import { eventSchemas, type FeedPosition, type Recorded } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import type { FeedSignal } from './feed-signal.js';
 import { recordedFrom, type EventRow } from './recorded-row.js';
 import { FEED_START, type AppendObserver, type AppendRequest, type AppendResult, type EventStore, type FeedPage, type NewerEvents, type StoredParts } from './types.js';
@@ -12,7 +12,7 @@ const FIRST_VERSION = 1;
 const UNTRANSLATABLE = '22P05';
 const INVALID_TEXT = '22P02';
 
-const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'event-store');
 const APPEND = prepared('append');
 const READ_STREAM = prepared('read-stream');
 const READ_NEWER = prepared('read-newer');

@@ -1,12 +1,12 @@
 import type { Pool, QueryConfig } from 'pg';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import { RESTORED_CHANNEL, type FeedSignal } from './feed-signal.js';
 import type { FoldedAggregate } from './folded-aggregate.js';
 import { restoredParts, type RestorableEvent } from './restorable.js';
 import { RestoreRefused, refusalOf } from './restore-refused.js';
 
-const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'event-store');
 const STREAMS = prepared('restore-streams');
 const DIFFERING = prepared('restore-differing');
 const RESTORE = prepared('restore');

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { upcastEvent, type DomainEvent } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import type { Evolving, Part } from './aggregate.js';
 import type { Moment } from './moment.js';
 
-const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'event-store');
 const KEEP_SNAPSHOT = prepared('keep-snapshot');
 const READ_PAST = prepared('read-past');
 

@@ -1,8 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
 import type { FeedPosition, StreamHead } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 
-const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'event-store');
 const PLACE = prepared('snapshot-place');
 const HEADS = prepared('read-heads');
 const DIFFERING = prepared('differing-heads');

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import type { Folding } from './folded-aggregate.js';
 import type { StreamCursor } from './merged-streams.js';
 
 /** Query of a page of snapshots, for verification: see verify-snapshots.sql. */
-export const VERIFY_SNAPSHOTS = { name: 'event-store-verify-snapshots', text: loadSql(import.meta.url, './verify-snapshots.sql') };
+export const VERIFY_SNAPSHOTS = statements(import.meta.url, 'event-store')('verify-snapshots');
 
 /** A snapshot may be large: a page of them is small. */
 export const SNAPSHOTS_PAGE = 20;

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import { comparePositions, upcastEvent } from '../contract/index.js';
-import { loadSql } from '../postgres/index.js';
+import { statements } from '../postgres/index.js';
 import type { Part } from './aggregate.js';
 import type { FoldedAggregate, Folding, StoredEvent } from './folded-aggregate.js';
 import { firstStream, streamCursor, type StreamCursor } from './merged-streams.js';
 import { SNAPSHOTS_PAGE, SnapshotCheck, VERIFY_SNAPSHOTS, type SnapshotRow } from './verify-snapshots.js';
 
-const prepared = (name: string) => ({ name: `event-store-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'event-store');
 const STREAMS = prepared('verify-streams');
 const EVENTS = prepared('verify-events');
 const PARTS = prepared('verify-parts');

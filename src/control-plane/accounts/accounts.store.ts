@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { accountStream } from '../../contract/index.js';
-import { loadSql } from '../../postgres/sql-files.js';
+import { statements } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import type { AccessKeyPart, AccountPart } from './account.aggregate.js';
 
-const sql = (name: string) => ({ name: `accounts-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'accounts');
 const FIND_ACCESS_KEY = sql('find-access-key');
 const LIST_ACCESS_KEYS = sql('list-access-keys');
 const LIST_ACCOUNTS = sql('list-accounts');

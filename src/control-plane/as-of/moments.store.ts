@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { FeedPosition } from '../../contract/index.js';
-import { loadSql } from '../../postgres/sql-files.js';
+import { statements } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { Settling } from './settling.js';
 
-const sql = (name: string) => ({ name: `as-of-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'as-of');
 const EVENT_PLACE = sql('event-place');
 const FIRST_EVENT = sql('first-event');
 const SETTLE = sql('settle');

@@ -4,7 +4,7 @@ import { accountOf, bucketStream } from '../../contract/index.js';
 import { inJsonbOrder } from '../../event-store/jsonb-order.js';
 import type { Moment } from '../../event-store/moment.js';
 import { PastStates } from '../../event-store/past-states.js';
-import { loadSql } from '../../postgres/sql-files.js';
+import { statements } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { bucketAggregate, type Bucket } from './bucket.aggregate.js';
 
@@ -22,7 +22,7 @@ export interface BucketPage {
   readonly limit: number;
 }
 
-const sql = (name: string) => ({ name: `buckets-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'buckets');
 const FIND_BUCKET = sql('find-bucket');
 const LIST_BUCKETS = sql('list-buckets');
 const BUCKET_STREAMS = sql('bucket-streams');

@@ -4,13 +4,13 @@ import { functionStream } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
 import { PastStates } from '../../event-store/past-states.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
-import { loadSql } from '../../postgres/sql-files.js';
+import { statements } from '../../postgres/sql-files.js';
 import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
 import { FunctionReads, type FunctionVersionKey, type ListedPart, type QualifiedRows } from './function-reads.js';
 import type { Page } from './page.js';
 import { PastFunctionRows } from './past-function-rows.js';
 
-const sql = (name: string) => ({ name: `function-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'function');
 const PART = sql('part');
 const QUALIFIED = sql('qualified');
 const EXISTING_VERSION = sql('existing-version');

@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { FeedPosition, Recorded } from '../../contract/index.js';
 import { recordedFrom, type EventRow } from '../../event-store/recorded-row.js';
-import { loadSql } from '../../postgres/sql-files.js';
+import { statements } from '../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
-const sql = (name: string) => ({ name: `history-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'history');
 const ACCOUNT_EVENTS = sql('account-events');
 const STREAM_EVENTS = sql('stream-events');
 

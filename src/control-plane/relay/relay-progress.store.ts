@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { RoutingMark } from '../../contract/index.js';
-import { loadSql } from '../../postgres/index.js';
+import { loadSql, statements } from '../../postgres/index.js';
 
-const MARKED_EVENT = { name: 'relay-marked-event', text: loadSql(import.meta.url, './marked-event.sql') };
+const MARKED_EVENT = statements(import.meta.url, 'relay')('marked-event');
 const LAG = { name: 'relay-lag', text: loadSql(import.meta.url, './relay-lag.sql') };
 
 /** More events behind are not counted. */

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { loadSql } from '../../postgres/index.js';
+import { statements } from '../../postgres/index.js';
 import type { Part } from '../../event-store/aggregate.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
-const ROUTES = { name: 'relay-routes', text: loadSql(import.meta.url, './routes.sql') };
-const ROUTES_OF = { name: 'relay-routes-of', text: loadSql(import.meta.url, './routes-of.sql') };
+const ROUTES = statements(import.meta.url, 'relay')('routes');
+const ROUTES_OF = statements(import.meta.url, 'relay')('routes-of');
 
 /** A stream with all its rows. */
 export interface StreamRows {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 import type { AccountWindow } from '../timeline/event-windows.store.js';
 import { recordedFrom, type EventRow } from '../timeline/history-events.store.js';
 import type { ApiCall } from './api-call.js';
 import type { CallFilter } from './lookup-request.js';
 
-const ACCOUNT_CALLS = { name: 'cloudtrail-account-calls', text: loadSql(import.meta.url, './account-calls.sql') };
+const ACCOUNT_CALLS = statements(import.meta.url, 'cloudtrail')('account-calls');
 
 type Row = EventRow & { readonly callTxId: string; readonly callPosition: string };
 

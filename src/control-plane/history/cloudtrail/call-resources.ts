@@ -1,5 +1,6 @@
 import type { Recorded } from '../../../contract/index.js';
 import { functionArn } from '../../../aws/index.js';
+import type { EventNaming } from '../event-naming.js';
 
 /** A resource as CloudTrail names it: its CloudFormation type, and a name or ARN. */
 export interface CallResource {
@@ -7,17 +8,9 @@ export interface CallResource {
   readonly ResourceName: string;
 }
 
-interface Naming {
-  readonly aliasName?: string;
-  readonly version?: string;
-  readonly qualifier?: string | null;
-  readonly bucketName?: string;
-  readonly accessKeyId?: string;
-}
-
 /** What a call was about. account-calls.sql finds calls by the same resources. */
 export function resourcesOf({ accountId, streamId, streamType, data }: Pick<Recorded, 'accountId' | 'streamId' | 'streamType' | 'data'>): CallResource[] {
-  const { aliasName, version, qualifier, bucketName, accessKeyId } = data as Naming;
+  const { aliasName, version, qualifier, bucketName, accessKeyId } = data as EventNaming;
   if (streamType === 'Bucket') return [{ ResourceType: 'AWS::S3::Bucket', ResourceName: bucketName! }];
   if (streamType === 'Account') {
     return [accessKeyId === undefined ? { ResourceType: 'Switchyard::Account', ResourceName: accountId } : { ResourceType: 'AWS::IAM::AccessKey', ResourceName: accessKeyId }];

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { CheckpointStatement } from '../../../contract/index.js';
-import { loadSql } from '../../../postgres/index.js';
+import { statements } from '../../../postgres/index.js';
 
-const prepared = (name: string) => ({ name: `evidence-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const prepared = statements(import.meta.url, 'evidence');
 const FORWARD = prepared('read-chain');
 const BACK = prepared('read-chain-back');
 const ADD = prepared('add-to-chain');

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { FeedPosition, Recorded } from '../../../contract/index.js';
 import { recordedFrom, type EventRow } from '../../../event-store/recorded-row.js';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 
-const PAGE = { name: 'republish-page', text: loadSql(import.meta.url, './page.sql') };
+const PAGE = statements(import.meta.url, 'republish')('page');
 
 /** Which events to send again; times in ISO 8601 with microseconds, UTC: recorded at `from` or later, and before `to`. */
 export interface Selection {

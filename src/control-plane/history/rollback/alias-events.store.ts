@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { functionStream, type Recorded } from '../../../contract/index.js';
 import { recordedFrom, type EventRow } from '../../../event-store/recorded-row.js';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import { streamOf } from '../../function/functions.js';
 import type { FunctionTarget } from '../../function/function.decider.js';
 import type { Page } from '../../function/page.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 import { ALIAS_EVENT_TYPES, type AliasEvent } from './moves.js';
 
-const sql = (name: string) => ({ name: `rollback-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'rollback');
 const ALIAS_EVENTS = sql('alias-events');
 const FUNCTIONS_EVER = sql('functions-ever');
 

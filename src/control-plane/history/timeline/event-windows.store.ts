@@ -3,11 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { FeedPosition } from '../../../contract/index.js';
 import { FEED_START } from '../../../event-store/types.js';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 import type { Looked } from './read-page.js';
 
-const sql = (name: string) => ({ name: `timeline-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'timeline');
 const STREAM = sql('stream-window');
 const ACCOUNT = { forward: sql('account-window-forward'), backward: sql('account-window-backward') };
 

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import type { ExportCounts, ExportedEvent } from '../../../contract/index.js';
 import { FEED_START } from '../../../event-store/types.js';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 
-const sql = (name: string) => ({ name: `transfer-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'transfer');
 const COUNTS = sql('export-counts');
 const PACKAGES = sql('export-packages');
 const PACKAGE_PIECE = sql('export-package-piece');

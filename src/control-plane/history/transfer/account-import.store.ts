@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { loadSql } from '../../../postgres/sql-files.js';
+import { statements } from '../../../postgres/sql-files.js';
 import type { FunctionTarget } from '../../function/function.decider.js';
 import { CONTROL_PLANE_POOL } from '../../pool.js';
 
-const sql = (name: string) => ({ name: `transfer-${name}`, text: loadSql(import.meta.url, `./${name}.sql`) });
+const sql = statements(import.meta.url, 'transfer');
 const MISSING_PACKAGE = sql('missing-package');
 const UNSETTLED = sql('unsettled-functions');
 
