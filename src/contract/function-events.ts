@@ -58,6 +58,37 @@ export const policyStatement = z.object({
 
 const tags = z.record(z.string(), z.string());
 
+/** Whose settings: a version's number, an alias, or `$LATEST`. */
+const settingsQualifier = z.string();
+
+/**
+ * How events of one qualifier are handled: `maximumRetryAttempts` after the first, `maximumEventAgeInSeconds` until one is given up
+ * (AWS's defaults where absent: 2, 21600), and where what became of it goes: an ARN, or `kafka://topic`.
+ */
+export const eventInvokeSettings = z.object({
+  maximumRetryAttempts: z.number().int().optional(),
+  maximumEventAgeInSeconds: z.number().int().optional(),
+  onSuccess: z.string().optional(),
+  onFailure: z.string().optional(),
+});
+
+/** How a function's URL answers; `maxAge` of its CORS headers in seconds. `invokeMode` only where it was ever given. */
+export const functionUrlSettings = z.object({
+  authType: z.enum(['NONE', 'AWS_IAM']),
+  invokeMode: z.enum(['BUFFERED', 'RESPONSE_STREAM']).optional(),
+  cors: z.object({
+    allowCredentials: z.boolean().optional(),
+    allowHeaders: z.array(z.string()).optional(),
+    allowMethods: z.array(z.string()).optional(),
+    allowOrigins: z.array(z.string()).optional(),
+    exposeHeaders: z.array(z.string()).optional(),
+    maxAge: z.number().int().optional(),
+  }).optional(),
+});
+
+/** Null: of the unqualified function. */
+const urlQualifier = z.string().nullable();
+
 /** Schemas of the events of a function's stream (`account/region/function-name`), by type. All at schema version 1. */
 export const functionEventSchemas = {
   FunctionCreated: z.object({
@@ -104,8 +135,36 @@ export const functionEventSchemas = {
   PermissionRemoved: z.object({ qualifier: z.string().nullable(), statementId: z.string() }).describe(
     'A statement was taken out of the policy of a function, version or alias; `qualifier` is null for the unqualified function.',
   ),
+  ResourcePolicyReplaced: z.object({ qualifier: z.string().nullable(), statements: z.array(policyStatement) }).describe(
+    'The whole policy of a function, version or alias was replaced; `qualifier` is null for the unqualified function.',
+  ),
+  ResourcePolicyDeleted: z.object({ qualifier: z.string().nullable() }).describe(
+    'The policy of a function, version or alias was deleted with all its statements; `qualifier` is null for the unqualified function.',
+  ),
+  ConcurrencyReserved: z.object({ reservedConcurrentExecutions: z.number().int().nonnegative() }).describe(
+    'A share of the account’s concurrency was set aside for a function, which is also the most that it may use. 0: it runs no more.',
+  ),
+  ConcurrencyReservationRemoved: z.object({}).describe('A function has no concurrency of its own any more.'),
+  RecursionConfigured: z.object({ recursiveLoop: z.enum(['Allow', 'Terminate']) }).describe('What becomes of a function that invokes itself was set.'),
+  ProvisionedConcurrencyConfigured: z.object({ qualifier: settingsQualifier, provisionedConcurrentExecutions: z.number().int().positive() }).describe(
+    'So many environments of a version or alias are to be kept initialised.',
+  ),
+  ProvisionedConcurrencyRemoved: z.object({ qualifier: settingsQualifier }).describe('No environments of a version or alias are to be kept initialised any more.'),
+  EventInvokeConfigured: eventInvokeSettings.extend({ qualifier: settingsQualifier }).describe(
+    'How events of a version, alias or $LATEST are handled was set: retries, age, destinations. The data is the whole of it, after the change.',
+  ),
+  EventInvokeConfigRemoved: z.object({ qualifier: settingsQualifier }).describe('Events of a version, alias or $LATEST are handled as by default again.'),
+  FunctionUrlCreated: functionUrlSettings.extend({ qualifier: urlQualifier, urlId: z.string() }).describe(
+    'A function or alias got a URL; `urlId` is the first label of its host name.',
+  ),
+  FunctionUrlUpdated: functionUrlSettings.extend({ qualifier: urlQualifier }).describe(
+    'The settings of a function’s URL were changed. The data is the whole of them, after the change.',
+  ),
+  FunctionUrlDeleted: z.object({ qualifier: urlQualifier }).describe('The URL of a function or alias was deleted. Its id is not given again.'),
 } as const;
 
+export type EventInvokeSettings = z.infer<typeof eventInvokeSettings>;
+export type FunctionUrlSettings = z.infer<typeof functionUrlSettings>;
 export type CodeReference = z.infer<typeof codeReference>;
 export type FunctionConfiguration = z.infer<typeof functionConfiguration>;
 export type VersionWeights = z.infer<typeof versionWeights>;

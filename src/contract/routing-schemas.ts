@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notificationTarget } from './bucket-events.js';
-import { aliasTarget, codeReference, functionConfiguration, policyStatement, versionName } from './function-events.js';
+import { aliasTarget, codeReference, eventInvokeSettings, functionConfiguration, policyStatement, versionName } from './function-events.js';
 import type { BucketRoute, FunctionRoute, RoutingEntry, RoutingMark, VersionRoute } from './routing.js';
 
 /** Schemas of the values on `switchyard.routing`; `routing.ts` has their types, and a spec compares the two. */
@@ -21,6 +21,9 @@ export const functionRoute = z.object({
   versions: z.record(versionName, versionRoute).describe('By version number, $LATEST included.'),
   aliases: z.record(z.string(), aliasTarget),
   policies: z.record(z.string(), z.array(policyStatement)).describe("By qualifier; the unqualified function's under the empty text."),
+  reservedConcurrentExecutions: z.number().int().nonnegative().optional().describe('The most of it that may run at once; absent: no limit of its own.'),
+  provisionedConcurrency: z.record(z.string(), z.number().int().positive()).optional().describe('Environments to keep initialised, by version or alias.'),
+  eventInvokeConfigs: z.record(z.string(), eventInvokeSettings).optional().describe('How events are handled, by version, alias or $LATEST.'),
 }).describe('All that is needed to run a function: its versions, aliases and policies as they are now.') satisfies z.ZodType<FunctionRoute>;
 
 export const bucketRoute = z.object({

@@ -1,4 +1,4 @@
-import type { CodeReference, FunctionConfiguration, PolicyStatement, AliasTarget } from './function-events.js';
+import type { CodeReference, EventInvokeSettings, FunctionConfiguration, PolicyStatement, AliasTarget } from './function-events.js';
 import type { NotificationTarget } from './bucket-events.js';
 import type { FeedPosition } from './metadata.js';
 
@@ -28,6 +28,12 @@ export interface FunctionRoute {
   readonly aliases: Readonly<Record<string, AliasTarget>>;
   /** By qualifier; the unqualified function's policy under UNQUALIFIED. */
   readonly policies: Readonly<Record<string, readonly PolicyStatement[]>>;
+  /** The most of it that may run at once; absent: no limit of its own. */
+  readonly reservedConcurrentExecutions?: number;
+  /** Environments to keep initialised, by version or alias; absent where there are none. */
+  readonly provisionedConcurrency?: Readonly<Record<string, number>>;
+  /** By version, alias or `$LATEST`; absent where there are none. */
+  readonly eventInvokeConfigs?: Readonly<Record<string, EventInvokeSettings>>;
 }
 
 /** The compacted entry of one bucket on `switchyard.routing`; key: its stream id. */

@@ -3,8 +3,10 @@ import {
   UNQUALIFIED,
   type AliasTarget,
   type CodeReference,
+  type EventInvokeSettings,
   type FunctionConfiguration,
   type FunctionEvent,
+  type FunctionUrlSettings,
   type PolicyStatement,
 } from '../../contract/index.js';
 import type { Aggregate, Evolving, Part } from '../../event-store/aggregate.js';
@@ -25,6 +27,10 @@ export interface LatestPart {
   readonly nextVersion: number;
   /** The version that PublishVersion gives again while nothing was updated; absent before the first and after an update. */
   readonly unchangedSince?: string;
+  /** Absent: none set aside, no limit. 0: throttled always. */
+  readonly reservedConcurrentExecutions?: number;
+  /** Absent: never set, which is Terminate. */
+  readonly recursiveLoop?: 'Allow' | 'Terminate';
 }
 
 /** A published version; all but its state never changes. Row kind `version`. */
@@ -51,6 +57,29 @@ export interface PolicyPart {
   readonly qualifier: string | null;
   readonly statements: readonly PolicyStatement[];
   readonly revisionId: string;
+}
+
+/** Environments of a version or alias that are kept initialised. Row kind `provisioned-concurrency`. */
+export interface ProvisionedConcurrencyPart {
+  readonly qualifier: string;
+  readonly provisionedConcurrentExecutions: number;
+  readonly lastModified: string;
+}
+
+/** How events of a version, alias or `$LATEST` are handled. Row kind `event-invoke-config`. */
+export interface EventInvokeConfigPart {
+  readonly qualifier: string;
+  readonly settings: EventInvokeSettings;
+  readonly lastModified: string;
+}
+
+/** The URL of one qualifier (null: the unqualified function). Row kind `function-url`. */
+export interface FunctionUrlPart {
+  readonly qualifier: string | null;
+  readonly urlId: string;
+  readonly settings: FunctionUrlSettings;
+  readonly creationTime: string;
+  readonly lastModifiedTime: string;
 }
 
 /**
@@ -81,12 +110,20 @@ export interface FunctionState {
   readonly aliases: ReadonlyMap<string, AliasPart>;
   /** By qualifier; the unqualified function's under UNQUALIFIED. */
   readonly policies: ReadonlyMap<string, PolicyPart>;
+  /** By version or alias. */
+  readonly provisioned: ReadonlyMap<string, ProvisionedConcurrencyPart>;
+  /** By version, alias or `$LATEST`. */
+  readonly eventInvokeConfigs: ReadonlyMap<string, EventInvokeConfigPart>;
+  /** By alias; the unqualified function's under UNQUALIFIED. */
+  readonly urls: ReadonlyMap<string, FunctionUrlPart>;
 }
 
 /** A function that exists: what deciders work on after they asked. */
 export type ExistingFunction = FunctionState & { readonly latest: LatestPart };
 
-const nothing: FunctionState = { versions: new Map(), aliases: new Map(), policies: new Map() };
+const nothing: FunctionState = {
+  versions: new Map(), aliases: new Map(), policies: new Map(), provisioned: new Map(), eventInvokeConfigs: new Map(), urls: new Map(),
+};
 
 /**
  * Publishing changes the RevisionId of the version and of $LATEST, and the two differ (recorded on AWS). The version's is
@@ -106,6 +143,17 @@ function withoutEntry<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<
   const copy = new Map(map);
   copy.delete(key);
   return copy;
+}
+
+/** What belongs to a version or alias goes with it. */
+function withoutQualifier(state: FunctionState, qualifier: string): FunctionState {
+  return {
+    ...state,
+    policies: withoutEntry(state.policies, qualifier),
+    provisioned: withoutEntry(state.provisioned, qualifier),
+    eventInvokeConfigs: withoutEntry(state.eventInvokeConfigs, qualifier),
+    urls: withoutEntry(state.urls, qualifier),
+  };
 }
 
 function activated(versions: ReadonlyMap<string, VersionPart>): ReadonlyMap<string, VersionPart> {
@@ -220,11 +268,7 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
       };
     }
     case 'VersionDeleted':
-      return {
-        ...state,
-        versions: withoutEntry(state.versions, event.data.version),
-        policies: withoutEntry(state.policies, event.data.version),
-      };
+      return { ...withoutQualifier(state, event.data.version), versions: withoutEntry(state.versions, event.data.version) };
     case 'AliasCreated': {
       const { aliasName: name, target, description } = event.data;
       return { ...state, aliases: withEntry(state.aliases, name, { name, target, description, revisionId: event.id }) };
@@ -240,11 +284,7 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
       return { ...state, aliases: withEntry(state.aliases, before.name, after) };
     }
     case 'AliasDeleted':
-      return {
-        ...state,
-        aliases: withoutEntry(state.aliases, event.data.aliasName),
-        policies: withoutEntry(state.policies, event.data.aliasName),
-      };
+      return { ...withoutQualifier(state, event.data.aliasName), aliases: withoutEntry(state.aliases, event.data.aliasName) };
     case 'PermissionAdded': {
       const key = event.data.qualifier ?? UNQUALIFIED;
       const statements = [...(state.policies.get(key)?.statements ?? []), event.data.statement];
@@ -258,6 +298,46 @@ export function evolve(state: FunctionState, event: Evolving<FunctionEvent>): Fu
       const policy = { qualifier: event.data.qualifier, statements, revisionId: event.id };
       return { ...state, policies: withEntry(state.policies, key, policy) };
     }
+    case 'ResourcePolicyReplaced': {
+      const { qualifier, statements } = event.data;
+      return { ...state, policies: withEntry(state.policies, qualifier ?? UNQUALIFIED, { qualifier, statements, revisionId: event.id }) };
+    }
+    case 'ResourcePolicyDeleted':
+      return { ...state, policies: withoutEntry(state.policies, event.data.qualifier ?? UNQUALIFIED) };
+    case 'ConcurrencyReserved':
+      return { ...state, latest: { ...existing(state, event.type), reservedConcurrentExecutions: event.data.reservedConcurrentExecutions } };
+    case 'ConcurrencyReservationRemoved': {
+      const { reservedConcurrentExecutions: _, ...latest } = existing(state, event.type);
+      return { ...state, latest };
+    }
+    case 'RecursionConfigured':
+      return { ...state, latest: { ...existing(state, event.type), recursiveLoop: event.data.recursiveLoop } };
+    case 'ProvisionedConcurrencyConfigured':
+      return { ...state, provisioned: withEntry(state.provisioned, event.data.qualifier, { ...event.data, lastModified: event.metadata.time }) };
+    case 'ProvisionedConcurrencyRemoved':
+      return { ...state, provisioned: withoutEntry(state.provisioned, event.data.qualifier) };
+    case 'EventInvokeConfigured': {
+      const { qualifier, ...settings } = event.data;
+      const part = { qualifier, settings, lastModified: event.metadata.time };
+      return { ...state, eventInvokeConfigs: withEntry(state.eventInvokeConfigs, qualifier, part) };
+    }
+    case 'EventInvokeConfigRemoved':
+      return { ...state, eventInvokeConfigs: withoutEntry(state.eventInvokeConfigs, event.data.qualifier) };
+    case 'FunctionUrlCreated': {
+      const { qualifier, urlId, ...settings } = event.data;
+      const { time } = event.metadata;
+      const part = { qualifier, urlId, settings, creationTime: time, lastModifiedTime: time };
+      return { ...state, urls: withEntry(state.urls, qualifier ?? UNQUALIFIED, part) };
+    }
+    case 'FunctionUrlUpdated': {
+      const { qualifier, ...settings } = event.data;
+      const before = state.urls.get(qualifier ?? UNQUALIFIED);
+      if (!before) throw new Error(`${event.type} of a URL that does not exist`);
+      const part = { ...before, settings, lastModifiedTime: event.metadata.time };
+      return { ...state, urls: withEntry(state.urls, qualifier ?? UNQUALIFIED, part) };
+    }
+    case 'FunctionUrlDeleted':
+      return { ...state, urls: withoutEntry(state.urls, event.data.qualifier ?? UNQUALIFIED) };
     default:
       return unknownEvent(event);
   }
@@ -284,6 +364,9 @@ function parts(state: FunctionState): Part[] {
   for (const [key, data] of state.versions) rows.push({ kind: 'version', key, data });
   for (const [key, data] of state.aliases) rows.push({ kind: 'alias', key, data });
   for (const [key, data] of state.policies) rows.push({ kind: 'policy', key, data });
+  for (const [key, data] of state.provisioned) rows.push({ kind: 'provisioned-concurrency', key, data });
+  for (const [key, data] of state.eventInvokeConfigs) rows.push({ kind: 'event-invoke-config', key, data });
+  for (const [key, data] of state.urls) rows.push({ kind: 'function-url', key, data });
   return rows;
 }
 
@@ -294,6 +377,9 @@ function fromParts(rows: readonly Part[]): FunctionState {
   const versions = new Map<string, VersionPart>();
   const aliases = new Map<string, AliasPart>();
   const policies = new Map<string, PolicyPart>();
+  const provisioned = new Map<string, ProvisionedConcurrencyPart>();
+  const eventInvokeConfigs = new Map<string, EventInvokeConfigPart>();
+  const urls = new Map<string, FunctionUrlPart>();
   for (const { kind, key, data } of rows) {
     if (kind === 'deleted-function') deleted = data as DeletedPart;
     else if (kind === 'forgotten-keys') forgottenKeys = data as ForgottenKeysPart;
@@ -301,10 +387,13 @@ function fromParts(rows: readonly Part[]): FunctionState {
     else if (kind === 'version') versions.set(key, data as VersionPart);
     else if (kind === 'alias') aliases.set(key, data as AliasPart);
     else if (kind === 'policy') policies.set(key, data as PolicyPart);
+    else if (kind === 'provisioned-concurrency') provisioned.set(key, data as ProvisionedConcurrencyPart);
+    else if (kind === 'event-invoke-config') eventInvokeConfigs.set(key, data as EventInvokeConfigPart);
+    else if (kind === 'function-url') urls.set(key, data as FunctionUrlPart);
     else throw new Error(`a function has no part of kind ${kind}`);
   }
   const rest = { ...(deleted && { deleted }), ...(forgottenKeys && { forgottenKeys }) };
-  return { ...rest, ...(latest && { latest }), versions, aliases, policies };
+  return { ...rest, ...(latest && { latest }), versions, aliases, policies, provisioned, eventInvokeConfigs, urls };
 }
 
 /** The function aggregate: stream `account/region/function-name`. */

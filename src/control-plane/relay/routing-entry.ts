@@ -29,6 +29,9 @@ function functionRoute(streamId: string, streamVersion: number, state: FunctionS
     },
     aliases: mapValues(state.aliases, ({ target }) => target),
     policies: mapValues(state.policies, ({ statements }) => statements),
+    ...(state.latest.reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions: state.latest.reservedConcurrentExecutions }),
+    ...(state.provisioned.size > 0 && { provisionedConcurrency: mapValues(state.provisioned, (part) => part.provisionedConcurrentExecutions) }),
+    ...(state.eventInvokeConfigs.size > 0 && { eventInvokeConfigs: mapValues(state.eventInvokeConfigs, ({ settings }) => settings) }),
   };
 }
 

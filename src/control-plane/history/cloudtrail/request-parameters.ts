@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { functionArn } from '../../../aws/index.js';
+import { functionArn, policyDocument } from '../../../aws/index.js';
 import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PolicyStatement, Recorded } from '../../../contract/index.js';
 import type { FunctionState } from '../../function/function.aggregate.js';
 import type { ApiCall } from './api-call.js';
@@ -15,6 +15,7 @@ export function lambdaParameters({ events }: ApiCall, before: FunctionState): Pa
   const [first] = events;
   const [accountId, region, functionName] = first.streamId.split('/') as [string, string, string];
   const event = first as Recorded & FunctionEvent;
+  const resourceOf = (qualifier: string | null): string => functionArn(accountId, region, functionName, qualifier ?? undefined);
   const publish = events.some(({ type }) => type === 'VersionPublished');
   switch (event.type) {
     case 'FunctionCreated': {
@@ -52,6 +53,31 @@ export function lambdaParameters({ events }: ApiCall, before: FunctionState): Pa
       return { functionName, ...qualified(event.data.qualifier), ...permission(event.data.statement) };
     case 'PermissionRemoved':
       return { functionName, ...qualified(event.data.qualifier), statementId: event.data.statementId };
+    case 'ResourcePolicyReplaced':
+      return { resourceArn: resourceOf(event.data.qualifier), policy: policyDocument(event.data.statements) };
+    case 'ResourcePolicyDeleted':
+      return { resourceArn: resourceOf(event.data.qualifier) };
+    case 'ConcurrencyReserved':
+    case 'RecursionConfigured':
+      return { functionName, ...event.data };
+    case 'ConcurrencyReservationRemoved':
+      return { functionName };
+    case 'ProvisionedConcurrencyConfigured':
+    case 'ProvisionedConcurrencyRemoved':
+    case 'EventInvokeConfigRemoved':
+      return { functionName, ...event.data };
+    case 'EventInvokeConfigured': {
+      const { qualifier, onSuccess, onFailure, ...limits } = event.data;
+      const destination = (name: string, arn: string | undefined) => (arn === undefined ? {} : { [name]: { destination: arn } });
+      return { functionName, qualifier, ...limits, destinationConfig: { ...destination('onSuccess', onSuccess), ...destination('onFailure', onFailure) } };
+    }
+    case 'FunctionUrlCreated':
+    case 'FunctionUrlUpdated': {
+      const { authType, cors, invokeMode } = event.data;
+      return { functionName, ...qualified(event.data.qualifier), ...definedOf({ authType, cors, invokeMode }) };
+    }
+    case 'FunctionUrlDeleted':
+      return { functionName, ...qualified(event.data.qualifier) };
     case 'FunctionActivated':
     case 'FunctionUpdateCompleted':
       throw new Error(`${event.type} is no API call`);

@@ -23,6 +23,13 @@ export function configurationChange(
   };
 }
 
+/** Settings that differ, by their names; a member that is absent on one side is undefined there. */
+export function settingsChange(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Pick<HistoryChange, 'configuration'> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  return changed.length === 0 ? {} : { configuration: Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }])) };
+}
+
 type Texts = Readonly<Record<string, string>>;
 
 /** Of two sets of named texts, what came, what went and what is another text now. */

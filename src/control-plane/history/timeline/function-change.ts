@@ -1,6 +1,6 @@
 import { UNQUALIFIED, type FunctionEvent, type HistoryChange, type PolicyStatement } from '../../../contract/index.js';
 import type { FunctionState } from '../../function/function.aggregate.js';
-import { configurationChange, membersChanged, type SameVariables } from './differences.js';
+import { configurationChange, membersChanged, settingsChange, type SameVariables } from './differences.js';
 
 /** What an event of a function changed, against the state just before it. */
 export function functionChange(event: FunctionEvent, before: FunctionState, same?: SameVariables): HistoryChange {
@@ -67,6 +67,34 @@ export function functionChange(event: FunctionEvent, before: FunctionState, same
       return { policy: { added: [event.data.statement] } };
     case 'PermissionRemoved':
       return removedPolicies(statementsOf(before, event.data.qualifier ?? UNQUALIFIED).filter(({ Sid }) => Sid === event.data.statementId));
+    case 'ResourcePolicyReplaced':
+      return { policy: { added: event.data.statements, removed: statementsOf(before, event.data.qualifier ?? UNQUALIFIED) } };
+    case 'ResourcePolicyDeleted':
+      return removedPolicies(statementsOf(before, event.data.qualifier ?? UNQUALIFIED));
+    case 'ConcurrencyReserved':
+    case 'ConcurrencyReservationRemoved':
+      return settingsChange({ reservedConcurrentExecutions: latest?.reservedConcurrentExecutions }, event.data);
+    case 'RecursionConfigured':
+      return settingsChange({ recursiveLoop: latest?.recursiveLoop }, event.data);
+    case 'ProvisionedConcurrencyConfigured': {
+      const { qualifier, provisionedConcurrentExecutions } = event.data;
+      return settingsChange(provisionedBefore(before, qualifier), { provisionedConcurrentExecutions });
+    }
+    case 'ProvisionedConcurrencyRemoved':
+      return settingsChange(provisionedBefore(before, event.data.qualifier), {});
+    case 'EventInvokeConfigured':
+    case 'EventInvokeConfigRemoved': {
+      const { qualifier, ...settings } = event.data;
+      return settingsChange(before.eventInvokeConfigs.get(qualifier)?.settings ?? {}, settings);
+    }
+    case 'FunctionUrlCreated':
+    case 'FunctionUrlUpdated':
+    case 'FunctionUrlDeleted': {
+      const { qualifier, ...settings } = event.data;
+      const url = before.urls.get(qualifier ?? UNQUALIFIED);
+      const urlId = event.type === 'FunctionUrlUpdated' ? { urlId: url?.urlId } : {};
+      return settingsChange(url ? { ...url.settings, urlId: url.urlId } : {}, { ...settings, ...urlId });
+    }
     default:
       return unknownEvent(event);
   }
@@ -77,5 +105,8 @@ function unknownEvent(event: never): never {
 }
 
 const statementsOf = (state: FunctionState, qualifier: string): readonly PolicyStatement[] => state.policies.get(qualifier)?.statements ?? [];
+
+const provisionedBefore = (state: FunctionState, qualifier: string) =>
+  ({ provisionedConcurrentExecutions: state.provisioned.get(qualifier)?.provisionedConcurrentExecutions });
 
 const removedPolicies = (removed: readonly PolicyStatement[]): HistoryChange => (removed.length === 0 ? {} : { policy: { removed } });
