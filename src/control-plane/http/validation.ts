@@ -30,8 +30,13 @@ function matches(pattern: string, text: string): boolean {
   }
 }
 
-/** Java's `Double.toString` for the numbers that come up in constraints: `2.0`, `0.25`. */
-const printDouble = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value));
+/** Java's `Double.toString`: `2.0`, `0.25`, and from 10⁷ and below 10⁻³ `1.0E7`. */
+function printDouble(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  const [digits = '', exponent] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}
 
 /** A value as the validator prints it: lists `[a, b]`, maps and structures `{k=v}`, doubles `2.0`. */
 export function printValue(value: unknown, shape: Shape): string {
