@@ -85,6 +85,13 @@ describe('a sound package', () => {
   });
 });
 
+it.each<readonly [string, Buffer]>([
+  ['no entries', rawZip([])],
+  ['folders only', rawZip([{ name: 'a/', mode: 0o040755, content: Buffer.alloc(0), method: 0 }])],
+])('a package with %s is called empty', async (_, zip) => {
+  await expect(inspectPackage(zip)).rejects.toMatchObject({ code: 'InvalidParameterValueException', message: 'Uploaded file must be a non-empty zip' });
+});
+
 describe('a hostile package is refused in AWS\'s words', () => {
   const entry = (over: Partial<RawEntry> & { name: string }): Buffer => rawZip([{ name: 'index.js' }, over]);
   const link = (name: string, target: string): Buffer => entry({ name, mode: LINK, content: Buffer.from(target) });
@@ -92,8 +99,6 @@ describe('a hostile package is refused in AWS\'s words', () => {
     ['no bytes', Buffer.alloc(0)],
     ['not a zip', Buffer.from('this is not a zip file at all, whatever its name says')],
     ['half a zip', rawZip([{ name: 'a' }]).subarray(0, 40)],
-    ['no entries', rawZip([])],
-    ['folders only', rawZip([{ name: 'a/', mode: 0o040755, content: Buffer.alloc(0), method: 0 }])],
     ['climbing', entry({ name: '../evil' })],
     ['climbing in the middle', entry({ name: 'a/../../evil' })],
     ['climbing with backslashes', entry({ name: '..\\evil' })],

@@ -34,6 +34,8 @@ const STORED = 0;
 const DEFLATED = 8;
 
 const unzipFailed = (): AwsError => invalidParameterValue(UNZIP_FAILED);
+/** A zip without a file. Seen on AWS: dumrauf/serverless_static_website_with_basic_auth#17. */
+const nothingInside = (): AwsError => invalidParameterValue('Uploaded file must be a non-empty zip');
 
 /**
  * Checks a deployment package whole, every byte inflated and its CRC compared, without writing anything.
@@ -51,7 +53,8 @@ export function inspectPackage(zip: Buffer): Promise<PackageSummary> {
  */
 export async function walkPackage(zip: Buffer, sink: PackageSink): Promise<PackageSummary> {
   const file = await open(zip);
-  if (file.entryCount > MAX_ENTRIES || file.entryCount === 0) throw unzipFailed();
+  if (file.entryCount === 0) throw nothingInside();
+  if (file.entryCount > MAX_ENTRIES) throw unzipFailed();
   const layout = new PackageLayout();
   const links: { readonly path: string; readonly target: string }[] = [];
   let declared = 0;
@@ -83,7 +86,7 @@ export async function walkPackage(zip: Buffer, sink: PackageSink): Promise<Packa
     }
   }
   const entries = layout.entries();
-  if (!entries.some((entry) => entry.kind !== 'directory')) throw unzipFailed();
+  if (!entries.some((entry) => entry.kind !== 'directory')) throw nothingInside();
   for (const { path, target } of links) await sink.symlink(path, target);
   return { entries, unzippedSize: declared };
 }

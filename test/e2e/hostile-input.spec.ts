@@ -248,7 +248,7 @@ describe('packages', () => {
     ] as const) {
       const answer = await attack(switchyard.url, method, target, { body: JSON.stringify(body) });
       expect([answer.status, fault(answer)]).toEqual([400, undefined]);
-      expect(answer.text).toMatch(/Could not unzip uploaded file|Unzipped size must be smaller|provide a source/);
+      expect(answer.text).toMatch(/Could not unzip uploaded file|must be a non-empty zip|Unzipped size must be smaller|provide a source/);
     }
     expect([made > began, performance.now() - made < 15_000]).toEqual([true, true]);
     expect([await stored(), onDisk()]).toEqual(before);

@@ -8,7 +8,7 @@ import { lambdaClient, newSite, type Site } from '../support/switchyard.js';
 const SERVED = [
   'CreateFunction', 'GetFunction', 'GetFunctionConfiguration', 'ListFunctions', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'DeleteFunction',
   'PublishVersion', 'ListVersionsByFunction', 'CreateAlias', 'GetAlias', 'UpdateAlias', 'DeleteAlias', 'ListAliases', 'AddPermission', 'RemovePermission',
-  'GetPolicy', 'Invoke',
+  'GetPolicy', 'Invoke', 'InvokeAsync',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

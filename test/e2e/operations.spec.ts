@@ -1,4 +1,5 @@
 import { check, type Case } from '../support/conformance/cases.js';
+import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases };
+const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));

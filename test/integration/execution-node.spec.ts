@@ -68,7 +68,7 @@ describe.each(levels)('Node handlers at %s', (level) => {
     ['not a function', { handler: 'index.notfn' }, 'exports.notfn = 1', 'Runtime.HandlerNotFound', 'index.notfn is not a function'],
     ['not exported', { handler: 'index.missing' }, 'exports.handler = 1', 'Runtime.HandlerNotFound', 'index.missing is undefined or not exported'],
     ['not JavaScript', {}, 'exports.handler = async () => {', 'Runtime.UserCodeSyntaxError', expect.stringMatching(/^SyntaxError: /)],
-    ['without its dependency', {}, 'require("nowhere")', 'Runtime.ImportModuleError', expect.stringMatching(/^Error: Cannot find module 'nowhere'\nRequire stack:\n- .*index\.js/)],
+    ['without its dependency', {}, 'require("nowhere")', 'Runtime.ImportModuleError', expect.stringMatching(/^Error: Cannot find module 'nowhere'\nRequire stack:\n- .*index\.js\n- \/var\/runtime\/index\.mjs$/)],
     ['a file that is not there', { handler: 'other.handler' }, '', 'Runtime.ImportModuleError', expect.stringContaining("Cannot find module 'other'")],
     ['a name without a dot', { handler: 'index' }, '', 'Runtime.MalformedHandlerName', 'Bad handler'],
     ['a name that climbs', { handler: '../x.handler' }, '', 'Runtime.MalformedHandlerName', "'../x.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names."],

@@ -35,9 +35,9 @@ export const published = (version: number, of = code, settings: Partial<Function
   data: { version: String(version), configuration: { ...configuration, ...settings }, code: of },
 });
 
-export const aliasCreated = (aliasName: string, functionVersion: string, weights: Record<string, number> = {}): FunctionEvent => ({
+export const aliasCreated = (aliasName: string, functionVersion: string, weights: Record<string, number> = {}, description = ''): FunctionEvent => ({
   type: 'AliasCreated',
-  data: { aliasName, target: { functionVersion, additionalVersionWeights: weights }, description: '' },
+  data: { aliasName, target: { functionVersion, additionalVersionWeights: weights }, description },
 });
 
 export const statement = (Sid: string, Resource = `${ARN}:PROD`): PolicyStatement => ({

@@ -29,11 +29,17 @@ describe('createAlias', () => {
     given(...twoVersions).when(create(version, weights)).thenRefuses(errorCode, status, message);
   });
 
-  it('refuses versions of different roles', () => {
-    const role = 'arn:aws:iam::123456789012:role/other';
-    given(created, activated, published(1), published(2, code, { role }))
+  it.each([
+    ['roles', { role: 'arn:aws:iam::123456789012:role/other' }, 'execution role'],
+    ['dead-letter queues', { deadLetterTargetArn: 'arn:aws:sqs:us-west-2:123456789012:q' }, 'dead-letter queue configuration'],
+  ])('refuses versions of different %s', (_, settings, text) => {
+    given(created, activated, published(1), published(2, code, settings))
       .when(create('1', { 2: 0.5 }))
-      .thenRefuses('InvalidParameterValueException', 400, 'Specified versions must be associated with the same execution role');
+      .thenRefuses('InvalidParameterValueException', 400, `Specified versions must be associated with the same ${text}`);
+  });
+
+  it('takes a queue that was taken away for none', () => {
+    given(created, activated, published(1), published(2, code, { deadLetterTargetArn: '' })).when(create('1', { 2: 0.5 })).then(aliasCreated('PROD', '1', { 2: 0.5 }, 'sample alias'));
   });
 
   it('refuses a name that is taken', () => {

@@ -10,7 +10,8 @@ function requireVersion({ versions }: ExistingFunction, target: FunctionTarget, 
 }
 
 /**
- * A weighted alias splits calls between two published versions that run under one role.
+ * A weighted alias splits calls between two published versions with one role and one dead-letter queue (Lambda developer guide,
+ * "Implement Lambda canary deployments using a weighted alias"; the text for the queue is in the words of its sibling).
  * @throws AwsError ResourceNotFound (version), InvalidParameterValue (weights)
  */
 export function requireValidTarget(state: ExistingFunction, target: FunctionTarget, pointsAt: AliasTarget): void {
@@ -30,9 +31,10 @@ export function requireValidTarget(state: ExistingFunction, target: FunctionTarg
     throw invalidParameterValue('$LATEST is not supported for an alias pointing to more than 1 version', { type: null });
   }
   requireVersion(state, target, second);
-  const roleOf = (version: string) => state.versions.get(version)?.configuration.role;
-  if (roleOf(second) !== roleOf(pointsAt.functionVersion)) {
-    throw invalidParameterValue('Specified versions must be associated with the same execution role');
+  const [one, other] = [second, pointsAt.functionVersion].map((version) => state.versions.get(version)?.configuration);
+  if (one?.role !== other?.role) throw invalidParameterValue('Specified versions must be associated with the same execution role');
+  if ((one?.deadLetterTargetArn || undefined) !== (other?.deadLetterTargetArn || undefined)) {
+    throw invalidParameterValue('Specified versions must be associated with the same dead-letter queue configuration');
   }
 }
 

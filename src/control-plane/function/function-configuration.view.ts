@@ -9,6 +9,14 @@ export type ShownEnvironment =
   | { readonly Variables: Readonly<Record<string, string>> }
   | { readonly Error: { readonly ErrorCode: string; readonly Message: string } };
 
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** There is no EC2 to ask: the same first subnet always shows the same VPC. Empty where there is no subnet, as on AWS. */
+const vpcIdOf = ([subnet]: readonly string[]): string => (subnet === undefined ? '' : `vpc-${sha256Hex(subnet).slice(0, 17)}`);
+
+/** SnapStart is for published versions alone: of $LATEST it shows Off (model, SnapStartOptimizationStatus). */
+const isOptimized = (part: LatestPart | VersionPart): boolean => 'version' in part && part.configuration.snapStartApplyOn === 'PublishedVersions';
+
 interface Shown {
   readonly functionName: string;
   readonly arn: string;
@@ -40,7 +48,7 @@ export function functionConfigurationRow(part: LatestPart | VersionPart, shown: 
     VpcConfig: configuration.vpc && {
       SubnetIds: configuration.vpc.subnetIds,
       SecurityGroupIds: configuration.vpc.securityGroupIds,
-      VpcId: '',
+      VpcId: vpcIdOf(configuration.vpc.subnetIds),
       Ipv6AllowedForDualStack: configuration.vpc.ipv6AllowedForDualStack,
     },
     DeadLetterConfig: configuration.deadLetterTargetArn ? { TargetArn: configuration.deadLetterTargetArn } : undefined,
@@ -51,7 +59,7 @@ export function functionConfigurationRow(part: LatestPart | VersionPart, shown: 
     PackageType: 'Zip',
     Architectures: configuration.architectures,
     EphemeralStorage: { Size: configuration.ephemeralStorageSize },
-    SnapStart: { ApplyOn: configuration.snapStartApplyOn, OptimizationStatus: 'Off' },
+    SnapStart: { ApplyOn: configuration.snapStartApplyOn, OptimizationStatus: isOptimized(part) ? 'On' : 'Off' },
     LoggingConfig: {
       LogFormat: configuration.logging.logFormat,
       ApplicationLogLevel: configuration.logging.applicationLogLevel,
@@ -63,7 +71,7 @@ export function functionConfigurationRow(part: LatestPart | VersionPart, shown: 
 
 /** FunctionConfiguration of $LATEST or a version, with its state, as reads and changes answer it. */
 export function functionConfigurationView(part: LatestPart | VersionPart, shown: Shown): Record<string, unknown> {
-  const runtimeId = createHash('sha256').update(part.configuration.runtime).digest('hex');
+  const runtimeId = sha256Hex(part.configuration.runtime);
   return {
     ...functionConfigurationRow(part, shown),
     ...stateMembers(part),

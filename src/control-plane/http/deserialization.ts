@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type AwsError, invalidRequestContent, unmodelled } from '../../aws/errors.js';
+import { jsonRefusal } from '../../aws/json-refusal.js';
 import { type Query, queryValue, queryValues } from './query.js';
 import type { InputMember, InputShape, Shape } from './shapes.js';
 
@@ -113,16 +114,18 @@ function holdsTooManyValues(body: Buffer): boolean {
   return false;
 }
 
+const notJson = (body: Buffer): AwsError => invalidRequestContent(`Could not parse request body into json: ${jsonRefusal(body) ?? 'Invalid UTF-8'}`);
+
 /** @throws AwsError InvalidRequestContentException on what is no JSON, SerializationException on JSON that is no object */
 export function parseJsonObject(body: Buffer): object {
   if (body.length === 0) return {};
-  if (!isUtf8(body)) throw invalidRequestContent('Could not parse request body into json: Invalid UTF-8');
+  if (!isUtf8(body)) throw notJson(body);
   if (holdsTooManyValues(body)) throw invalidRequestContent(`Could not parse request body into json: more than ${MOST_VALUES} values`);
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw invalidRequestContent(`Could not parse request body into json: ${(error as Error).message}`);
+  } catch {
+    throw notJson(body);
   }
   if (value === null) return {};
   if (Array.isArray(value)) throw serialization('Start of list found where not expected');

@@ -31,12 +31,16 @@ export interface ListShape {
   readonly member: Shape;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** AWS's own text about a member does not say that it must not be null. */
+  readonly notNullUnsaid?: true;
 }
 
 export interface MapShape {
   readonly type: 'map';
   readonly key: StringShape;
   readonly value: Shape;
+  /** Secrets: a refusal names the member and never repeats its value. */
+  readonly sensitive?: true;
 }
 
 export interface StructureShape {

@@ -7,7 +7,6 @@ import { AwsError, S3Error, unmodelled } from '../../aws/errors.js';
 
 /** Lambda's operations by method and path, for the name in the refusal; what is served never comes here. */
 const lambdaOperations: readonly (readonly [method: string, path: RegExp, name: string])[] = [
-  ['POST', /\/functions\/[^/]+\/invoke-async$/, 'InvokeAsync'],
   ['POST', /\/functions\/[^/]+\/response-streaming-invocations$/, 'InvokeWithResponseStream'],
   ['POST', /\/event-source-mappings$/, 'CreateEventSourceMapping'],
   ['GET', /\/event-source-mappings$/, 'ListEventSourceMappings'],

@@ -30,8 +30,13 @@ function matches(pattern: string, text: string): boolean {
   }
 }
 
-/** Java's `Double.toString` for the numbers that come up in constraints: `2.0`, `0.25`. */
-const printDouble = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value));
+/** Java's `Double.toString`: `2.0`, `0.25`, and from 10⁷ and below 10⁻³ `1.0E7`. */
+function printDouble(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  const [digits = '', exponent] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}
 
 /** A value as the validator prints it: lists `[a, b]`, maps and structures `{k=v}`, doubles `2.0`. */
 export function printValue(value: unknown, shape: Shape): string {
@@ -107,7 +112,7 @@ function ownFailures(value: unknown, shape: Shape): string[] {
 }
 
 /** All constraints of a member, as the bracketed form lists them: bounds, then pattern or enum, then not null. */
-function allConstraints(shape: Shape, nullable: boolean): string {
+function allConstraints(shape: Shape, notNullUnsaid: boolean): string {
   const constraints: string[] = [];
   if (shape.type === 'string' || shape.type === 'list') {
     if (shape.maxLength !== undefined) constraints.push(lengthAtMost(shape.maxLength));
@@ -123,10 +128,11 @@ function allConstraints(shape: Shape, nullable: boolean): string {
     if (shape.max !== undefined) constraints.push(`Member must have value less than or equal to ${print(shape.max)}`);
     if (shape.min !== undefined) constraints.push(`Member must have value greater than or equal to ${print(shape.min)}`);
   }
-  if (!nullable) constraints.push(notNull);
+  if (!notNullUnsaid) constraints.push(notNull);
   return `[${constraints.join(', ')}]`;
 }
 
+const isSensitive = (shape: Shape): boolean => shape.type === 'map' && shape.sensitive === true;
 const isScalar = (shape: Shape): boolean => shape.type !== 'list' && shape.type !== 'map' && shape.type !== 'structure';
 
 /** `FunctionName` → `functionName`. */
@@ -142,10 +148,10 @@ const MOST_FAILURES = 100;
 class Validator {
   readonly failures: string[] = [];
 
-  /** The value is printed only when there is a failure: it may be megabytes. */
+  /** The value is printed only when there is a failure: it may be megabytes. Of a sensitive one AWS writes `Value at …`. */
   private fail(value: unknown, shape: Shape, path: string, constraint: string): void {
-    const printed = value === null || value === undefined ? 'null' : `'${shortened(printValue(value, shape))}'`;
-    this.failures.push(`Value ${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
+    const printed = value === null || value === undefined ? ' null' : isSensitive(shape) ? '' : ` '${shortened(printValue(value, shape))}'`;
+    this.failures.push(`Value${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
     if (this.failures.length >= MOST_FAILURES) throw validationException(this.failures);
   }
 
@@ -166,7 +172,7 @@ class Validator {
     const { member } = shape;
     if (isScalar(member)) {
       if (values.some((value) => value === null || ownFailures(value, member).length > 0))
-        this.fail(values, shape, path, `Member must satisfy constraint: ${allConstraints(member, false)}`);
+        this.fail(values, shape, path, `Member must satisfy constraint: ${allConstraints(member, shape.notNullUnsaid === true)}`);
       return;
     }
     values.forEach((value, index) => this.member(value, { ...member, required: true }, `${path}.${index + 1}.member`));

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { functionArn, invalidRequestContent, parseFunctionReference, resourceNotFound } from '../../aws/index.js';
-import { functionStream, INVOKER, type Invoker, type InvokeResponse } from '../../contract/index.js';
+import { functionStream, INVOKER, type Invoker, type InvokeRequest, type InvokeResponse } from '../../contract/index.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { functionNameToRead, qualifier } from '../function/function.inputs.js';
 import { refuseGiven } from '../function/unsupported.js';
@@ -19,6 +19,12 @@ const invokeInput = input({
   TraceId: { in: 'header', name: 'x-amzn-trace-id', type: 'string' },
 });
 
+const invokeAsyncInput = input({ FunctionName: functionNameToRead });
+/** In bytes (API reference of InvokeAsync). */
+const LARGEST_INVOKE_ARGS = 262_144;
+
+type Invocation = Pick<InvokeRequest, 'invocationType' | 'logType' | 'clientContext' | 'traceId'>;
+
 /** The Invoke API is part of the one endpoint that clients know; running is the invoker's. */
 @Controller()
 export class InvokeController {
@@ -29,31 +35,42 @@ export class InvokeController {
 
   @LambdaOperation('POST', '/2015-03-31/functions/:FunctionName/invocations', 'Invoke', invokeInput)
   async invoke(call: Call<Input<typeof invokeInput>>): Promise<Answer> {
-    const { caller, region, requestId, body: payload } = call;
     const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType = 'None', ClientContext, TraceId } = call.input;
     refuseGiven(call.input, 'TenantId', 'DurableExecutionName');
-    const reference = parseFunctionReference(FunctionName, Qualifier, { accountId: caller.accountId, region });
-    const { accountId, functionName, qualifier: named } = reference;
-    const streamVersion = await this.rows.existingVersion(functionStream(accountId, reference.region, functionName));
-    if (streamVersion === undefined && accountId === caller.accountId) {
-      // AWS names $LATEST for an unqualified Invoke of a missing function (recorded Nov 2025).
-      throw resourceNotFound(`Function not found: ${functionArn(accountId, region, functionName, named ?? '$LATEST')}`);
-    }
-    const response = await this.invoker.invoke({
-      requestId,
-      principal: { kind: 'identity', accountId: caller.accountId, arn: caller.arn },
-      ...reference,
+    return answerOf(await this.run(call, FunctionName, Qualifier, {
       invocationType: InvocationType,
       logType: LogType,
       clientContext: ClientContext === undefined ? undefined : decodeClientContext(ClientContext),
+      traceId: TraceId,
+    }));
+  }
+
+  /** The older name of an Invoke as Event: deprecated, and its answer says nothing but the status. */
+  @LambdaOperation('POST', '/2014-11-13/functions/:FunctionName/invoke-async', 'InvokeAsync', invokeAsyncInput, { largestRequest: LARGEST_INVOKE_ARGS })
+  async invokeAsync(call: Call<Input<typeof invokeAsyncInput>>): Promise<Answer> {
+    return answerOf(await this.run(call, call.input.FunctionName, undefined, { invocationType: 'Event', logType: 'None' }));
+  }
+
+  private async run(call: Call<unknown>, functionName: string, qualifier: string | undefined, invocation: Invocation): Promise<InvokeResponse> {
+    const { caller, region, requestId, body: payload } = call;
+    const reference = parseFunctionReference(functionName, qualifier, { accountId: caller.accountId, region });
+    const { accountId, functionName: name, qualifier: named } = reference;
+    const streamVersion = await this.rows.existingVersion(functionStream(accountId, reference.region, name));
+    if (streamVersion === undefined && accountId === caller.accountId) {
+      // AWS names $LATEST for an unqualified Invoke of a missing function (recorded Nov 2025).
+      throw resourceNotFound(`Function not found: ${functionArn(accountId, region, name, named ?? '$LATEST')}`);
+    }
+    return this.invoker.invoke({
+      requestId,
+      principal: { kind: 'identity', accountId: caller.accountId, arn: caller.arn },
+      ...reference,
+      ...invocation,
       payload,
       // A function of another account that is missing is refused like one without permission: existence is not told.
       streamVersion: streamVersion ?? 0,
-      traceId: TraceId,
       correlationId: call.metadata.correlationId,
       signal: call.signal,
     });
-    return answerOf(response);
   }
 }
 

@@ -56,12 +56,16 @@ export function changesFrom(given: ConfigurationInput): ConfigurationChanges {
     snapStartApplyOn: given.SnapStart?.ApplyOn,
     deadLetterTargetArn: given.DeadLetterConfig?.TargetArn,
     kmsKeyArn: given.KMSKeyArn,
-    vpc: given.VpcConfig && {
-      subnetIds: given.VpcConfig.SubnetIds ?? [],
-      securityGroupIds: given.VpcConfig.SecurityGroupIds ?? [],
-      ipv6AllowedForDualStack: given.VpcConfig.Ipv6AllowedForDualStack ?? false,
-    },
+    vpc: given.VpcConfig && vpcFrom(given.VpcConfig),
   });
+}
+
+function vpcFrom(given: NonNullable<ConfigurationInput['VpcConfig']>): NonNullable<FunctionConfiguration['vpc']> {
+  const { SubnetIds: subnetIds = [], SecurityGroupIds: securityGroupIds = [], Ipv6AllowedForDualStack: ipv6AllowedForDualStack = false } = given;
+  if ((subnetIds.length === 0) !== (securityGroupIds.length === 0)) {
+    throw invalidParameterValue('SubnetIds and SecurityIds must coexist or be both empty list.');
+  }
+  return { subnetIds, securityGroupIds, ipv6AllowedForDualStack };
 }
 
 function loggingFrom(given: NonNullable<ConfigurationInput['LoggingConfig']>): ConfigurationChanges['logging'] {

@@ -5,11 +5,15 @@ import {
 
 /**
  * Bounds that the API's model does not name: ARNs as IAM has them, tags as "Tag naming and usage conventions" of the AWS
- * guide has them, ids of the VPC as EC2's are far shorter. Every event, row and routing entry of a function carries these.
+ * guide has them. Every event, row and routing entry of a function carries these.
  */
 const LONGEST_ARN = 2048;
-const LONGEST_VPC_ID = 256;
 const tags = { type: 'map', key: { type: 'string', minLength: 1, maxLength: 128 }, value: { type: 'string', maxLength: 256 } } as const;
+
+/** Seen on AWS (appleboy/lambda-action#83), where the model's own pattern is another. */
+const LAYER =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|' +
+  '(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)';
 
 const configuration = {
   Role: { in: 'body', type: 'string', maxLength: LONGEST_ARN, pattern: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+' },
@@ -24,7 +28,7 @@ const configuration = {
   Environment: {
     in: 'body', type: 'structure',
     members: {
-      Variables: { type: 'map', key: { type: 'string', pattern: '[a-zA-Z]([a-zA-Z0-9_])+' }, value: { type: 'string' } },
+      Variables: { type: 'map', sensitive: true, key: { type: 'string', pattern: '[a-zA-Z]([a-zA-Z0-9_])+' }, value: { type: 'string' } },
     },
   },
   TracingConfig: { in: 'body', type: 'structure', members: { Mode: { type: 'string', enum: ['Active', 'PassThrough'] } } },
@@ -46,12 +50,13 @@ const configuration = {
   VpcConfig: {
     in: 'body', type: 'structure',
     members: {
-      SubnetIds: { type: 'list', maxLength: 16, member: { type: 'string', maxLength: LONGEST_VPC_ID } },
-      SecurityGroupIds: { type: 'list', maxLength: 5, member: { type: 'string', maxLength: LONGEST_VPC_ID } },
+      // Seen on AWS: appleboy/lambda-action#72, aws-cloudformation/cfn-lint#3261; the model has no pattern of these.
+      SubnetIds: { type: 'list', maxLength: 16, notNullUnsaid: true, member: { type: 'string', minLength: 0, maxLength: 1024, pattern: '^subnet-[0-9a-z]*$' } },
+      SecurityGroupIds: { type: 'list', maxLength: 5, notNullUnsaid: true, member: { type: 'string', minLength: 0, maxLength: 1024, pattern: '^sg-[0-9a-zA-Z]*$' } },
       Ipv6AllowedForDualStack: { type: 'boolean' },
     },
   },
-  Layers: { in: 'body', type: 'list', member: { type: 'string', minLength: 1, maxLength: 140 } },
+  Layers: { in: 'body', type: 'list', member: { type: 'string', minLength: 1, maxLength: 2048, pattern: LAYER } },
   FileSystemConfigs: { in: 'body', type: 'list', maxLength: 1, member: { type: 'structure', members: {} } },
   ImageConfig: { in: 'body', type: 'structure', members: {} },
   CapacityProviderConfig: { in: 'body', type: 'structure', members: {} },

@@ -66,5 +66,9 @@ export const invoke = (name: string, { query, body = '{}', headers }: { query?: 
   method: 'POST', target: functionPath(name, '/invocations', query), body, headers,
 });
 
+export const invokeAsync = (name: string, body = '{}'): Request => ({
+  method: 'POST', target: `/2014-11-13/functions/${encodeURIComponent(name)}/invoke-async/`, body,
+});
+
 /** The same request by another account, or signed for another region. */
 export const from = (caller: Pick<Request, 'accountId' | 'region'>, request: Request): Request => ({ ...request, ...caller });

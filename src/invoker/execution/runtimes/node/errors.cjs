@@ -8,9 +8,16 @@ function named(name, message, stack) {
   return error;
 }
 
+/** A require stack ends with the files of this folder; AWS's ends with the one file of its runtime. */
+function withRuntimeAsOneFile(text) {
+  const lines = text.split('\n');
+  const theirs = lines.filter((line) => !line.startsWith('- ' + __dirname + '/'));
+  return (theirs.length < lines.length ? theirs.concat('- /var/runtime/index.mjs') : theirs).join('\n');
+}
+
 /** Wraps an error of the user's code under a runtime name; its text is `SyntaxError: …`, as String(error) gives it. */
 function wrapped(name, cause) {
-  const text = cause.toString();
+  const text = withRuntimeAsOneFile(cause.toString());
   const stack = typeof cause.stack === 'string' ? cause.stack : text;
   return named(name, text, 'Runtime.' + name + ': ' + text + '\n' + stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n'));
 }
