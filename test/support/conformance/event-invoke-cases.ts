@@ -46,21 +46,21 @@ const changes: readonly Case[] = [
   { that: 'Update where there is none', evidence: 'S', given: [createFunction('events-bare', { Publish: true })], when: update('events-bare', RETRIES), then: noConfig('events-bare:$LATEST') },
   { that: 'Update of a version where there is none', evidence: 'S', when: update('events-bare', RETRIES, { Qualifier: '1' }), then: noConfig('events-bare:1') },
   { that: 'Get where there is none', evidence: 'S', when: get('events-bare'), then: noConfig('events-bare:$LATEST') },
-  { that: 'Get of a missing qualifier', evidence: 'S', when: get('events:nope'), then: noConfig('events:nope') },
+  { that: 'Get of a missing qualifier', evidence: '?', when: get('events:nope'), then: noConfig('events:nope') },
   { that: 'Get of a missing function', evidence: '?', when: get('missing'), then: noConfig('missing:$LATEST') },
   { that: 'Delete where there is none', evidence: 'S', when: remove('events-bare'), then: noConfig('events-bare:$LATEST') },
   { that: 'Delete of a missing function', evidence: '?', when: remove('missing', undefined, { Qualifier: 'A' }), then: noConfig('missing:A') },
   ...([['Put', put], ['Update', update]] as const).flatMap(([name, change]): Case[] => [
     { that: `${name} of a missing function`, evidence: 'S', when: change('missing', RETRIES), then: NO_FUNCTION },
-    { that: `${name} of a missing alias`, evidence: 'S', when: change('events', RETRIES, { Qualifier: 'nope' }), then: NO_FUNCTION },
-    { that: `${name} of a missing version`, evidence: 'S', when: change('events:42', RETRIES), then: NO_FUNCTION },
+    { that: `${name} of a missing alias`, evidence: '?', when: change('events', RETRIES, { Qualifier: 'nope' }), then: NO_FUNCTION },
+    { that: `${name} of a missing version`, evidence: '?', when: change('events:42', RETRIES), then: NO_FUNCTION },
     { that: `${name} of a missing function with a bad destination`, evidence: '?', when: change('missing', toSuccess('arn:aws:iam::123456789012:role/x')), then: NO_FUNCTION },
   ]),
 ];
 
 const configText = (onSuccess: string, onFailure: string) => ipve(`The provided destination config DestinationConfig(onSuccess=${onSuccess}, onFailure=${onFailure}) is invalid.`);
 const ofService = (service: string) => `arn:aws:${service}:us-west-2:${ACCOUNT}:thing`;
-const invalidArn = (arn: string): Case => ({ that: `the destination ${arn}`, evidence: 'S', when: put('events', toSuccess(arn)), then: ipve(`The destination ARN ${arn} is invalid.`) });
+const invalidArn = (evidence: Case['evidence']) => (arn: string): Case => ({ that: `the destination ${arn}`, evidence, when: put('events', toSuccess(arn)), then: ipve(`The destination ARN ${arn} is invalid.`) });
 const DESTINATION =
   '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
 const SELF = ipve("You can't specify the function as a destination for itself.");
@@ -69,7 +69,8 @@ const destinations: readonly Case[] = [
   { that: 'itself', evidence: 'S', when: put('events', toSuccess(arnOf('events'))), then: SELF },
   { that: 'itself, by an alias', evidence: '?', when: put('events:1', toFailure(arnOf('events:A'))), then: SELF },
   { that: 'itself, in an Update', evidence: 'S', when: update('events', toFailure(arnOf('events'))), then: SELF },
-  ...[arnOf('missing'), `${TARGET}:nope`, `${TARGET}:42`, arnOf('events-target', { region: 'us-east-1' }), `arn:aws:lambda:us-west-2:${ACCOUNT}:layer:x`].map(invalidArn),
+  ...[arnOf('missing'), `${TARGET}:nope`, `${TARGET}:42`].map(invalidArn('S')),
+  ...[arnOf('events-target', { region: 'us-east-1' }), `arn:aws:lambda:us-west-2:${ACCOUNT}:layer:x`].map(invalidArn('?')),
   { that: 'another service, on success', evidence: 'S', when: put('events', toSuccess(ofService('ec2'))), then: configText(`OnSuccess(destination=${ofService('ec2')})`, 'null') },
   { that: 'another service, on failure', evidence: 'S', when: put('events', toFailure(ofService('iam'))), then: configText('null', `OnFailure(destination=${ofService('iam')})`) },
   { that: 'another service beside a function', evidence: 'S', when: put('events', { DestinationConfig: { OnSuccess: { Destination: TARGET }, OnFailure: { Destination: ofService('ec2') } } }), then: configText(`OnSuccess(destination=${TARGET})`, `OnFailure(destination=${ofService('ec2')})`) },
