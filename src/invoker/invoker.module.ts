@@ -84,7 +84,13 @@ const providers: Provider[] = [
         (invocation) => dispatcher.dispatch(invocation),
         queue,
         complain('queue'),
-        alsoToDestinations(announce, routing, { topics: outbox !== undefined, undelivered: complain('result not delivered') }),
+        alsoToDestinations(announce, routing, {
+          topics: outbox !== undefined,
+          undelivered: (destination, reason) => {
+            metrics?.undeliveredResults.inc();
+            complain('result not delivered')(destination, reason);
+          },
+        }),
         ({ deadLetter }, { messages }) => {
           if (messages.length > 0) outbox?.wake();
           if (deadLetter !== null) metrics?.deadLetters.inc({ reason: deadLetter });

@@ -62,9 +62,12 @@ export const brokerPublishing: readonly Provider[] = [
   },
   {
     provide: DestinationPublisher,
-    inject: [INVOKER_POOL, KafkaMessaging],
-    useFactory: (pool: Pool, kafka: KafkaMessaging) =>
-      new DestinationPublisher(new Outbox(pool), kafka.producerApart(), (notice, detail) => logger.warn(`destination: ${notice}: ${detail}`)),
+    inject: [INVOKER_POOL, KafkaMessaging, { token: METRICS, optional: true }],
+    useFactory: (pool: Pool, kafka: KafkaMessaging, metrics?: Metrics) =>
+      new DestinationPublisher(new Outbox(pool), kafka.producerApart(), (notice, detail, count = 0) => {
+        logger.warn(`destination: ${notice}: ${detail}`);
+        metrics?.undeliveredResults.inc(count);
+      }),
   },
   {
     provide: BROKER_PARTS,

@@ -145,6 +145,25 @@ describe('a function as destination', () => {
     expect((await database.pool.query('SELECT reason FROM invoker.dead_letters')).rows).toEqual([{ reason: 'retries-exhausted' }]);
   });
 
+  test('is told at once of what will never run, where nothing is reserved for the function', async () => {
+    const executor = new FakeExecutor();
+    await start(executor, { PROD: { onFailure: arnOf('told') } }, { route: { reservedConcurrentExecutions: 0 } });
+    const one = invocation();
+    await store.accept([one]);
+    await eventually(list, settled(2));
+    const [told] = toldOf(executor);
+    expect(told).toEqual({
+      version: '1.0', timestamp: expect.any(String), requestPayload: { key1: 'value1' },
+      requestContext: { requestId: one.id, functionArn: `${HELLOWORLD_ARN}:PROD`, condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+    });
+  });
+
+  test('gets nothing of what was never allowed', async () => {
+    await start(new FakeExecutor(), { PROD: { onFailure: arnOf('told') } }, { route: { reservedConcurrentExecutions: 0 } });
+    await store.accept([invocation({ onBehalfOf: { service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::b', sourceAccount: OTHER_ACCOUNT } })]);
+    expect(await eventually(list, settled(1))).toMatchObject([{ status: 'refused' }]);
+  });
+
   test('gets the result of a replay never', async () => {
     await store.accept([invocation({ id: 'original' })]);
     await database.pool.query("UPDATE invoker.invocations SET replay_of = id, replay_id = gen_random_uuid()");

@@ -10,8 +10,8 @@ const POLL_MS = 1_000;
 /** As long as Lambda keeps an event. */
 const GIVEN_UP_AFTER_MS = 6 * 3_600_000;
 
-/** Told when a topic does not take messages, when it does again, and of what is given up; `detail` says what and why. */
-export type DestinationNotice = (notice: 'failing' | 'publishing' | 'given-up' | 'store-failed', detail: string) => void;
+/** Told when a topic does not take messages, when it does again, and of what is given up (`count` messages); `detail` says what and why. */
+export type DestinationNotice = (notice: 'failing' | 'publishing' | 'given-up' | 'store-failed', detail: string, count?: number) => void;
 
 /**
  * Puts results on the topics that functions' accounts have chosen, at least once. Apart from our own topics: one that does
@@ -43,7 +43,7 @@ export class DestinationPublisher {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        for (const { topic, count } of await this.outbox.giveUp(GIVEN_UP_AFTER_MS)) this.notice('given-up', `${topic}: ${count}`);
+        for (const { topic, count } of await this.outbox.giveUp(GIVEN_UP_AFTER_MS)) this.notice('given-up', `${topic}: ${count}`, count);
         while (!signal.aborted && (await this.publishBatch()));
       } catch (error) {
         this.notice('store-failed', textOf(error));

@@ -36,6 +36,7 @@ it.each<[Settlement['status'], Settlement['deadLetter'], string | undefined]>([
   ['failed', 'retries-exhausted', 'RetriesExhausted'],
   ['failed', 'unroutable', 'RetriesExhausted'],
   ['failed', 'event-age-exceeded', 'EventAgeExceeded'],
+  ['failed', 'zero-reserved-concurrency', 'ZeroReservedConcurrency'],
   ['refused', 'not-authorized', undefined],
   ['pending', null, undefined],
 ])('%s (%s) is told as %s', (status, deadLetter, condition) => expect(conditionOf({ status, deadLetter })).toBe(condition));

@@ -2,13 +2,14 @@ import { functionArn } from '../../aws/arn.js';
 import type { LeasedInvocation, Settlement } from '../queue/types.js';
 
 /** Why a destination is told, in AWS's words. */
-export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 
 /** What ended for good, of which a destination may be told; undefined for what goes on, and for what was never allowed. */
 export function conditionOf({ status, deadLetter }: Pick<Settlement, 'status' | 'deadLetter'>): Condition | undefined {
   if (status === 'succeeded') return 'Success';
   if (status !== 'failed') return undefined;
-  return deadLetter === 'event-age-exceeded' ? 'EventAgeExceeded' : 'RetriesExhausted';
+  if (deadLetter === 'event-age-exceeded') return 'EventAgeExceeded';
+  return deadLetter === 'zero-reserved-concurrency' ? 'ZeroReservedConcurrency' : 'RetriesExhausted';
 }
 
 /** The function as called, always qualified. */

@@ -35,6 +35,8 @@ export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings
       return { ...neverRan, status: 'refused', error: outcome.error, deadLetter: 'not-authorized' };
     case 'unroutable':
       return { ...neverRan, status: 'failed', error: outcome.error, deadLetter: 'unroutable' };
+    case 'never-to-run':
+      return { ...neverRan, status: 'failed', error: outcome.error, deadLetter: 'zero-reserved-concurrency' };
     case 'function-error': {
       const failed: Settlement = { ...neverRan, ...run(outcome), status: 'failed', error: outcome.error, deadLetter: 'retries-exhausted', functionError: true };
       const delayMs = settings.retryDelaysMs[counts.functionErrors];

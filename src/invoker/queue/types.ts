@@ -81,6 +81,8 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly error: InvocationError }
   /** There is nothing to run, or nothing can run it. */
   | { readonly kind: 'unroutable'; readonly error: InvocationError }
+  /** Nothing is reserved for the function, and its account wants what fails elsewhere: it does not wait. */
+  | { readonly kind: 'never-to-run'; readonly error: InvocationError }
   /** Throttled, not active yet, or the system's own trouble: later. */
   | { readonly kind: 'postponed'; readonly error: InvocationError };
 
