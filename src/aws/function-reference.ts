@@ -12,6 +12,15 @@ export interface FunctionReference {
 const NAME_FORMS =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[^:]+))?$/;
 
+const FULL_ARN = /^arn:aws[a-zA-Z-]*:lambda:([^:]+):(\d{12}):function:([a-zA-Z0-9-_]+)(?::([^:]+))?$/;
+
+/** Reads a function's full ARN, qualified or not; undefined for any other text. */
+export function parseFunctionArn(arn: string): FunctionReference | undefined {
+  const [, region, accountId, functionName, qualifier] = FULL_ARN.exec(arn) ?? [];
+  if (region === undefined || accountId === undefined || functionName === undefined) return undefined;
+  return { accountId, region, functionName, qualifier };
+}
+
 /**
  * Reads every form in which Lambda takes a function: `name`, `name:qualifier`, `account:function:name[:q]`,
  * `function:name[:q]`, full ARN`[:q]`, with the Qualifier parameter beside it. The parts of an ARN are optional one by one,

@@ -8,6 +8,7 @@ export const deadLetterReasons = [
   'not-authorized',
   'retries-exhausted',
   'event-age-exceeded',
+  'zero-reserved-concurrency',
 ] as const;
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 

@@ -6,6 +6,7 @@ export * from './checkpoint-signature.js';
 export * from './cloud-event-headers.js';
 export * from './cloud-event.js';
 export * from './dead-letter.js';
+export * from './destinations.js';
 export * from './difference.js';
 export * from './event-schemas.js';
 export * from './evidence.js';

@@ -13,7 +13,7 @@ export const invocationResult = z.object({
   attempt: z.number().int().positive().describe('From 1.'),
   durationMs: z.number().nonnegative().nullable().describe('How long the function ran, in milliseconds; null where it did not.'),
   error: z.object({ type: z.string(), message: z.string() }).nullable().describe("In Lambda's words, or the function's own; null where it succeeded."),
-  source: z.string().describe('`s3:bucket/key`, or `invoke` for a call of the Invoke API.'),
+  source: z.string().describe('`s3:bucket/key`, `invoke` for a call of the Invoke API, or `destination:ARN` for the result of that function.'),
   acceptedAt: z.iso.datetime().describe('When the invocation became durable.'),
   finishedAt: z.iso.datetime().describe('When this attempt ended.'),
   correlationId: z.string().nullable().describe('Correlation id of the request that caused it, where there is one.'),

@@ -52,7 +52,7 @@ export interface InvocationRecord {
   readonly status: InvocationStatus;
   readonly attempts: number;
   readonly durationMs: number | null;
-  /** `s3:bucket/key`, or `invoke` for an Event call of the Invoke API. */
+  /** `s3:bucket/key`, `invoke` for an Event call of the Invoke API, `destination:ARN` for the result of that function, version or alias. */
   readonly source: string;
   readonly error?: { readonly type: string; readonly message: string };
   readonly acceptedAt: string;

@@ -7,6 +7,7 @@ import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
+import { EventInvokeModule } from './event-invoke/event-invoke.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
@@ -31,6 +32,7 @@ export class ControlPlaneModule {
         CodeModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
+        EventInvokeModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

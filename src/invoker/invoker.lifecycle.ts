@@ -3,6 +3,7 @@ import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, ty
 import type { GroupMembership, MessageConsumer } from '../messaging/ports.js';
 import type { Executor } from './execution/types.js';
 import type { LogStore } from './logs/log-store.js';
+import type { DestinationPublisher } from './destinations/destination-publisher.js';
 import type { OutboxPublisher } from './outbox/outbox-publisher.js';
 import type { QueueWorker } from './queue/worker.js';
 import type { RoutingTable } from './routing/routing-table.js';
@@ -14,6 +15,7 @@ export interface BrokerParts {
   readonly prepareTopics: () => Promise<void>;
   readonly joinNotifications: () => Promise<GroupMembership>;
   readonly outbox: OutboxPublisher;
+  readonly destinations: DestinationPublisher;
 }
 
 /** What starts and ends with the application. */
@@ -48,6 +50,7 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
     await routing.start(consumer);
     worker.start();
     broker?.outbox.start();
+    broker?.destinations.start();
     // Nobody waits for it: a member that was killed keeps the group from admitting another until its session ends.
     if (broker) this.joining = this.joinNotifications(broker);
   }
@@ -61,7 +64,7 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
 
   async onApplicationShutdown(): Promise<void> {
     const { executor, logs, routing, broker, closePool } = this.parts;
-    for (const end of [() => executor.close(), () => broker?.outbox.stop(), () => logs.close(), () => routing.close(), closePool]) {
+    for (const end of [() => executor.close(), () => broker?.outbox.stop(), () => broker?.destinations.stop(), () => logs.close(), () => routing.close(), closePool]) {
       await Promise.resolve(end()).catch((error: unknown) => this.logger.error('A part of the invoker did not end cleanly.', error));
     }
   }

@@ -7,6 +7,7 @@ import { METRICS, type Metrics } from '../operations/metrics/metrics.js';
 import { createPool, migrate } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { DeadLetters } from './dead-letters/dead-letters.store.js';
+import { alsoToDestinations } from './destinations/deliveries.js';
 import type { Executor } from './execution/types.js';
 import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { InvokerService, type RuntimeCatalogue } from './invoker.service.js';
@@ -22,6 +23,7 @@ import { InvocationStore } from './queue/invocations.store.js';
 import { QueueWorker } from './queue/worker.js';
 import { ReplayService } from './replays/replay-service.js';
 import { ReplayStore } from './replays/replays.store.js';
+import { eventInvokeSettingsOf } from './routing/resolve.js';
 import { retiring } from './routing/retirement.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { invokerMigrations } from './schema.js';
@@ -73,14 +75,28 @@ const providers: Provider[] = [
   },
   {
     provide: QueueWorker,
-    inject: [InvocationStore, Dispatcher, INVOKER_CONFIG, ANNOUNCE, OUTBOX_PUBLISHER, { token: METRICS, optional: true }],
+    inject: [InvocationStore, Dispatcher, RoutingTable, INVOKER_CONFIG, ANNOUNCE, OUTBOX_PUBLISHER, { token: METRICS, optional: true }],
     useFactory: (
-      store: InvocationStore, dispatcher: Dispatcher, { queue }: InvokerConfig, announce: Announce, outbox?: OutboxPublisher, metrics?: Metrics,
+      store: InvocationStore, dispatcher: Dispatcher, routing: RoutingTable, { queue }: InvokerConfig, announce: Announce, outbox?: OutboxPublisher, metrics?: Metrics,
     ) =>
-      new QueueWorker(store, (invocation) => dispatcher.dispatch(invocation), queue, complain('queue'), announce, ({ deadLetter }, { messages }) => {
-        if (messages.length > 0) outbox?.wake();
-        if (deadLetter !== null) metrics?.deadLetters.inc({ reason: deadLetter });
-      }),
+      new QueueWorker(
+        store,
+        (invocation) => dispatcher.dispatch(invocation),
+        queue,
+        complain('queue'),
+        alsoToDestinations(announce, routing, {
+          topics: outbox !== undefined,
+          undelivered: (destination, reason) => {
+            metrics?.undeliveredResults.inc();
+            complain('result not delivered')(destination, reason);
+          },
+        }),
+        ({ deadLetter }, { messages }) => {
+          if (messages.length > 0) outbox?.wake();
+          if (deadLetter !== null) metrics?.deadLetters.inc({ reason: deadLetter });
+        },
+        (invocation) => eventInvokeSettingsOf(routing.function(invocation), invocation.qualifier),
+      ),
   },
   { provide: DeadLetters, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
   {

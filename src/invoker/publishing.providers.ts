@@ -8,6 +8,7 @@ import type { Pool } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { ControlPlaneClient } from './control-plane-client.js';
 import { DeadLetters } from './dead-letters/dead-letters.store.js';
+import { DestinationPublisher } from './destinations/destination-publisher.js';
 import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { NotificationIntake, type RoutingCurrency } from './notifications/intake.js';
 import { takeNotifications } from './notifications/notification-consumer.js';
@@ -60,13 +61,23 @@ export const brokerPublishing: readonly Provider[] = [
       }),
   },
   {
+    provide: DestinationPublisher,
+    inject: [INVOKER_POOL, KafkaMessaging, { token: METRICS, optional: true }],
+    useFactory: (pool: Pool, kafka: KafkaMessaging, metrics?: Metrics) =>
+      new DestinationPublisher(new Outbox(pool), kafka.producerApart(), (notice, detail, count = 0) => {
+        logger.warn(`destination: ${notice}: ${detail}`);
+        metrics?.undeliveredResults.inc(count);
+      }),
+  },
+  {
     provide: BROKER_PARTS,
-    inject: [KafkaMessaging, NotificationIntake, InvocationStore, DeadLetters, OUTBOX_PUBLISHER, QueueWorker, { token: METRICS, optional: true }],
+    inject: [KafkaMessaging, NotificationIntake, InvocationStore, DeadLetters, OUTBOX_PUBLISHER, DestinationPublisher, QueueWorker, { token: METRICS, optional: true }],
     useFactory: (
-      kafka: KafkaMessaging, intake: NotificationIntake, invocations: InvocationStore, deadLetters: DeadLetters, outbox: OutboxPublisher, worker: QueueWorker,
-      metrics?: Metrics,
+      kafka: KafkaMessaging, intake: NotificationIntake, invocations: InvocationStore, deadLetters: DeadLetters, outbox: OutboxPublisher,
+      destinations: DestinationPublisher, worker: QueueWorker, metrics?: Metrics,
     ): BrokerParts => ({
       outbox,
+      destinations,
       prepareTopics: () => kafka.prepareTopics(),
       joinNotifications: () =>
         kafka.join(topics.notifications, GROUP, (messages) =>

@@ -1,4 +1,5 @@
 import { check, type Case } from '../support/conformance/cases.js';
+import { eventInvokeCases } from '../support/conformance/event-invoke-cases.js';
 import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases };
+const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));

@@ -5,6 +5,7 @@ import { issueAccessKey, openAccount, revokeAccessKey } from '../../src/control-
 import { createAlias, deleteAlias, updateAlias } from '../../src/control-plane/aliases/aliases.decider.js';
 import { bucketAggregate, type BucketState } from '../../src/control-plane/buckets/bucket.aggregate.js';
 import { configureNotifications, deregisterBucket, registerBucket } from '../../src/control-plane/buckets/bucket.decider.js';
+import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../../src/control-plane/event-invoke/event-invoke.decider.js';
 import { functionAggregate, type FunctionState } from '../../src/control-plane/function/function.aggregate.js';
 import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
@@ -63,6 +64,9 @@ export class RandomCommands {
       (state) => deleteAlias(state, { target, name }),
       (state) => addPermission(state, { target, qualifier: random.pick([null, name]), statement: statement(label) }),
       (state) => removePermission(state, { target, qualifier: name, statementId: label }),
+      (state) => putEventInvokeConfig(state, { target, qualifier: random.pick(['$LATEST', name, version]), settings: { maximumRetryAttempts: 1 } }),
+      (state) => updateEventInvokeConfig(state, { target, qualifier: name, settings: { onSuccess: random.pick(['', `kafka://destinations.${accountId}.${label}`]) } }),
+      (state) => deleteEventInvokeConfig(state, { target, qualifier: name }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);

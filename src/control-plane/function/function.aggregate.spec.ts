@@ -6,6 +6,7 @@ import { code, configuration, otherCode, statement, target } from '../../../test
 import { recorded } from '../../../test/support/specification.js';
 import { forgetEnvironment } from '../history/forget/forget.decider.js';
 import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decider.js';
+import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../event-invoke/event-invoke.decider.js';
 import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
@@ -17,6 +18,12 @@ const version = fc.constantFrom('$LATEST', '1', '2', '3', '4');
 const weights = fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom('1', '2', '3'), fc.constantFrom(0, 0.1, 1), { maxKeys: 2 }));
 const name = fc.constantFrom('DEV', 'BETA', 'PROD');
 const qualifier = fc.constantFrom(null, '1', '2', 'PROD', 'BETA');
+
+const eventQualifier = fc.constantFrom('$LATEST', '1', '2', 'PROD', 'BETA');
+const eventSettings = fc.record(
+  { maximumRetryAttempts: fc.integer({ min: 0, max: 2 }), maximumEventAgeInSeconds: fc.integer({ min: 60, max: 21_600 }), onSuccess: fc.constantFrom('', 'kafka://a'), onFailure: fc.constantFrom('', 'kafka://b') },
+  { requiredKeys: [] },
+);
 
 /** Any command that a client may send, with values that often make sense and sometimes not. */
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -31,6 +38,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   name.map((aliasName): Step => (state) => deleteAlias(state, { target, name: aliasName })),
   fc.record({ qualifier, Sid: fc.constantFrom('a', 'b') }).map(({ qualifier: on, Sid }): Step => (state) => addPermission(state, { target, qualifier: on, statement: statement(Sid) })),
   fc.record({ qualifier, statementId: fc.constantFrom('a', 'b') }).map((given): Step => (state) => removePermission(state, { target, ...given })),
+  fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => putEventInvokeConfig(state, { target, ...given })),
+  fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => updateEventInvokeConfig(state, { target, ...given })),
+  eventQualifier.map((on): Step => (state) => deleteEventInvokeConfig(state, { target, qualifier: on })),
   fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );
@@ -88,6 +98,19 @@ describe('any history of commands', () => {
           for (const { qualifier: on, statements } of policies.values()) {
             expect(on === null ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
             expect(statements.length).toBeGreaterThan(0);
+          }
+        }
+      }),
+    );
+  });
+
+  it('keeps event invoke configurations only on what exists, and in them no empty destination', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { latest, eventInvokeConfigs, aliases, versions } of states) {
+          for (const { qualifier: on, settings } of eventInvokeConfigs.values()) {
+            expect(on === '$LATEST' ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
+            expect([settings.onSuccess, settings.onFailure]).not.toContain('');
           }
         }
       }),

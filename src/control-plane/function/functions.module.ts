@@ -41,6 +41,6 @@ import { Functions } from './functions.js';
     ...permissionCommandHandlers,
     ...permissionQueryHandlers,
   ],
-  exports: [FUNCTION_POLICIES],
+  exports: [FUNCTION_POLICIES, Functions, FunctionRows],
 })
 export class FunctionsModule {}

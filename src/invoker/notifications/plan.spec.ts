@@ -2,7 +2,6 @@ import { bucketRoute, BUCKET_OWNER, HELLOWORLD_ARN, notificationTarget } from '.
 import type { NotificationTarget } from '../../contract/index.js';
 import { planInvocations, type PlannedInvocation } from './plan.js';
 import { readNotification, type ObjectEvent } from './s3-record.js';
-import { parseFunctionTarget } from './target-arn.js';
 
 const event = (change: Partial<ObjectEvent> = {}): ObjectEvent => ({
   bucketName: 'examplebucket',
@@ -84,12 +83,3 @@ describe('one and the same', () => {
     ['another target', {}, notificationTarget({ destinationArn: `${HELLOWORLD_ARN}:BETA` })],
   ])('not %s', (_name, change, target) => expect(key(change, target)).not.toBe(key({})));
 });
-
-test.each([
-  [HELLOWORLD_ARN, { accountId: '000000000000', region: 'us-west-2', functionName: 'helloworld', qualifier: undefined }],
-  [`${HELLOWORLD_ARN}:$LATEST`, { accountId: '000000000000', region: 'us-west-2', functionName: 'helloworld', qualifier: '$LATEST' }],
-  [`${HELLOWORLD_ARN}:PROD:x`, undefined],
-  [`${HELLOWORLD_ARN}:`, undefined],
-  ['arn:aws:lambda:us-west-2:1:function:helloworld', undefined],
-  ['helloworld', undefined],
-])('target %s', (arn, expected) => expect(parseFunctionTarget(arn)).toEqual(expected));

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { bucketArn } from '../../aws/arn.js';
+import { parseFunctionArn, type FunctionReference } from '../../aws/function-reference.js';
 import { s3EventCovers, s3KeyPasses } from '../../aws/s3-events.js';
 import type { BucketRoute, NotificationTarget } from '../../contract/index.js';
 import { deliveredRecord, type ObjectEvent } from './s3-record.js';
-import { parseFunctionTarget, type FunctionTarget } from './target-arn.js';
 
 /** An asynchronous invocation that a notification asks for. */
 export interface PlannedInvocation {
-  readonly target: FunctionTarget;
+  readonly target: FunctionReference;
   /** The destination ARN as configured: the exact resource whose policy must allow the call. */
   readonly targetArn: string;
   readonly service: 's3.amazonaws.com';
@@ -40,7 +40,7 @@ export function planInvocations(
       return [];
     }
     return bucket.targets.filter((target) => matches(target, event)).flatMap((target) => {
-      const functionTarget = parseFunctionTarget(target.destinationArn);
+      const functionTarget = parseFunctionArn(target.destinationArn);
       if (functionTarget === undefined) {
         unplanned('not-a-function', target.destinationArn);
         return [];
@@ -57,7 +57,7 @@ function matches(target: NotificationTarget, event: ObjectEvent): boolean {
   );
 }
 
-function planned(event: ObjectEvent, bucket: BucketRoute, target: NotificationTarget, functionTarget: FunctionTarget): PlannedInvocation {
+function planned(event: ObjectEvent, bucket: BucketRoute, target: NotificationTarget, functionTarget: FunctionReference): PlannedInvocation {
   const identity = [event.bucketName, event.key, event.versionId, event.eventName, event.occurrence, target.destinationArn];
   return {
     target: functionTarget,

@@ -1,10 +1,9 @@
-import type { MessageProducer, TopicMessages } from '../../messaging/ports.js';
+import type { MessageProducer } from '../../messaging/ports.js';
+import { byTopic, firstOf } from './batches.js';
 import type { Outbox, TakenMessage } from './outbox.store.js';
 
 /** A dead letter may have some MiB. */
 const BATCH = 100;
-/** Bytes that are sent at a time, and so the largest batch for one partition: brokers take 1 MiB by default. */
-const SENT_AT_A_TIME = 524_288;
 /** Longer than sending takes: what a publisher that is gone had taken is sent again after this. */
 const HOLD_MS = 20_000;
 const POLL_MS = 1_000;
@@ -14,7 +13,7 @@ const LONGEST_PAUSE_MS = 10_000;
 /** Told when publishing begins to fail, and when it goes on. */
 export type OutboxNotice = (notice: 'failing' | 'publishing', detail: unknown) => void;
 
-/** Puts the messages of the outbox on their topics: at least once, those of one publisher in order. */
+/** Puts the messages of the outbox on our own topics: at least once, those of one publisher in order. */
 export class OutboxPublisher {
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
@@ -67,10 +66,10 @@ export class OutboxPublisher {
   /** Gives whether there may be more. */
   private async publishBatch(): Promise<boolean> {
     const resumed = this.held.length > 0;
-    if (!resumed) this.held = await this.outbox.take(BATCH, HOLD_MS);
+    if (!resumed) this.held = await this.outbox.take(BATCH, HOLD_MS, 'own');
     const full = this.held.length === BATCH;
     while (this.held.length > 0) {
-      const sent = firstOf(this.held, SENT_AT_A_TIME);
+      const sent = firstOf(this.held);
       await this.producer.send(byTopic(sent));
       await this.outbox.delete(sent);
       this.held = this.held.slice(sent.length);
@@ -92,20 +91,4 @@ export class OutboxPublisher {
       };
     });
   }
-}
-
-/** As many of the first messages as have so many bytes together, and at least one. */
-function firstOf(messages: readonly TakenMessage[], bytes: number): readonly TakenMessage[] {
-  let size = 0;
-  const end = messages.findIndex((message) => (size += sizeOf(message)) > bytes);
-  return end === -1 ? messages : messages.slice(0, Math.max(end, 1));
-}
-
-const sizeOf = ({ key, value, headers }: TakenMessage): number =>
-  [key, value, ...Object.entries(headers ?? {}).flat()].reduce((bytes, part) => bytes + Buffer.byteLength(part ?? ''), 0);
-
-function byTopic(messages: readonly TakenMessage[]): TopicMessages[] {
-  const topics = new Map<string, TakenMessage[]>();
-  for (const message of messages) topics.set(message.topic, [...(topics.get(message.topic) ?? []), message]);
-  return [...topics].map(([topic, own]) => ({ topic, messages: own }));
 }

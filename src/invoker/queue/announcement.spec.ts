@@ -6,7 +6,7 @@ import type { LeasedInvocation, Settlement } from './types.js';
 const invocation: LeasedInvocation = {
   id: 'request-1', leaseToken: 'lease', accountId: '000000000000', region: 'us-west-2', functionName: 'helloworld', qualifier: 'PROD', onBehalfOf: null,
   payload: Buffer.from('{"key":1}'), traceId: undefined, streamVersion: 1, attempt: 3, functionErrors: 2, postponements: 0, source: 's3:photos/a.jpg',
-  correlationId: null, acceptedAt: new Date(0), lastError: null, ageMs: 0, replayOf: null, pinnedVersion: null,
+  correlationId: null, acceptedAt: new Date(0), lastError: null, ageMs: 0, replayOf: null, pinnedVersion: null, hops: 0,
 };
 const announce = announceOnTopics('worker', () => new Date(1_000));
 const failure: Settlement = { ...neverRan, error: { type: 'Error', message: 'boom' }, deadLetter: 'retries-exhausted', ran: true };

@@ -3,13 +3,15 @@ import { functionArn } from '../../aws/arn.js';
 import { functionStream, topics, type DeadLetterHeaders, type InvocationResult } from '../../contract/index.js';
 import type { PromisedMessage } from '../outbox/outbox.store.js';
 import { toldError } from './told-error.js';
-import type { LeasedInvocation, Settlement } from './types.js';
+import type { DeliveredInvocation, LeasedInvocation, Settlement } from './types.js';
 
-/** What a settlement tells the world, in the same transaction: messages, and the id of the dead letter that it leaves. */
+/** What a settlement tells the world, in the same transaction: messages, the id of the dead letter that it leaves, and what it invokes. */
 export interface Announcement {
   readonly messages: readonly PromisedMessage[];
   /** Null where it leaves none. */
   readonly deadLetterId: string | null;
+  /** Of the function that is told what became of the invocation; absent where none is. */
+  readonly delivered?: DeliveredInvocation;
 }
 
 /** Makes the announcement of a settlement. */

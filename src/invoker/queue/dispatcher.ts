@@ -4,6 +4,7 @@ import { functionStream, PINNED_TO_NOTHING } from '../../contract/index.js';
 import { invokeRefusal } from '../authorisation.js';
 import type { Executor } from '../execution/types.js';
 import { activeRoute } from '../routing/active-route.js';
+import { eventInvokeSettingsOf } from '../routing/resolve.js';
 import type { RoutingTable } from '../routing/routing-table.js';
 import type { LeasedInvocation, Outcome, Run } from './types.js';
 
@@ -47,6 +48,7 @@ export class Dispatcher {
       const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
       if (refusal !== undefined) return { kind: 'refused', error: { type: refusal.code, message: refusal.message } };
     }
+    if (this.isNeverToRun(invocation)) return { kind: 'never-to-run', error: { type: 'TooManyRequestsException', message: 'Rate Exceeded.' } };
     const result = await this.executor.execute({
       requestId: id,
       accountId,
@@ -62,6 +64,15 @@ export class Dispatcher {
     if (result.functionError === undefined) return { kind: 'succeeded', ...run };
     const error = result.error ?? { type: 'Unhandled', message: 'The function failed without naming an error.' };
     return { kind: 'function-error', ...run, error };
+  }
+
+  /**
+   * Events of a function for which nothing is reserved go to their destination on failure at once; without one they wait as what
+   * is throttled does (Lambda developer guide, "Reserved concurrency"; reference sheet "Throttle").
+   */
+  private isNeverToRun(invocation: LeasedInvocation): boolean {
+    const route = this.routing.function(invocation);
+    return route?.reservedConcurrentExecutions === 0 && invocation.replayOf === null && eventInvokeSettingsOf(route, invocation.qualifier).onFailure !== undefined;
   }
 
   private withoutRun(invocationId: string, error: unknown): Outcome {

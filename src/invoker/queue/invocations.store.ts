@@ -7,7 +7,7 @@ import { storableText } from '../storable-text.js';
 import type { Announcement } from './announcement.js';
 import { keptResult } from './kept-result.js';
 import { toldError } from './told-error.js';
-import type { InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
+import type { DeliveredInvocation, InvocationError, LeasedInvocation, NewInvocation, Settlement } from './types.js';
 
 const sql = {
   accept: loadSql(import.meta.url, './accept.sql'),
@@ -47,6 +47,7 @@ interface LeasedRow {
   readonly age_ms: number;
   readonly replay_of: string | null;
   readonly pinned_version: string | null;
+  readonly delivery_hops: number;
 }
 
 interface ListedRow {
@@ -112,7 +113,7 @@ export class InvocationStore {
    * Writes what became of an attempt, with what it has to tell; false, with nothing changed or told, where another worker
    * has taken over.
    */
-  async settle({ id, leaseToken }: Lease, settlement: Settlement, { messages, deadLetterId }: Announcement): Promise<boolean> {
+  async settle({ id, leaseToken }: Lease, settlement: Settlement, { messages, deadLetterId, delivered }: Announcement): Promise<boolean> {
     const { status, delayMs, executedVersion, routeVersion, durationMs, payload, error, deadLetter, functionError, ran } = settlement;
     const told = error === null ? null : toldError(error);
     const kept = payload === null ? null : keptResult(id, payload);
@@ -134,7 +135,7 @@ export class InvocationStore {
     ];
     const { rowCount } = await (status === 'pending'
       ? this.pool.query(sql.postpone, values)
-      : this.pool.query(sql.finish, [...values, deadLetterId, deadLetter, told?.message ?? '']));
+      : this.pool.query(sql.finish, [...values, deadLetterId, deadLetter, told?.message ?? '', ...deliveredColumns(delivered)]));
     return rowCount === 1;
   }
 
@@ -155,6 +156,21 @@ export class InvocationStore {
     return rows.map(invocationRecord);
   }
 }
+
+/** What `finish.sql` puts into the queue; nothing where the id is null. */
+const deliveredColumns = (delivered: DeliveredInvocation | undefined): unknown[] => [
+  delivered?.id ?? null,
+  delivered?.target.accountId,
+  delivered?.target.region,
+  delivered?.target.functionName,
+  delivered?.target.qualifier,
+  delivered && storableText(delivered.source),
+  delivered?.payload,
+  delivered?.traceId,
+  delivered?.streamVersion,
+  delivered?.correlationId,
+  delivered?.hops,
+];
 
 const noKey = Buffer.alloc(0);
 
@@ -186,6 +202,7 @@ function leasedInvocation(row: LeasedRow): LeasedInvocation {
     ageMs: row.age_ms,
     replayOf: row.replay_of,
     pinnedVersion: row.pinned_version,
+    hops: row.delivery_hops,
   };
 }
 

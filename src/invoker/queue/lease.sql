@@ -33,4 +33,4 @@ WHERE leased.id = due.id
 RETURNING leased.id, lease_token, account_id, region, function_name, qualifier, service, source_arn, source_account,
   coalesce(payload, (SELECT original.payload FROM invoker.invocations original WHERE original.id = leased.replay_of)) AS payload,
   trace_id, stream_version, function_errors, postponements, error_type, error_message, attempts, source, correlation_id, accepted_at,
-  extract(epoch FROM now() - queued_at)::double precision * 1000 AS age_ms, replay_of, pinned_version
+  extract(epoch FROM now() - queued_at)::double precision * 1000 AS age_ms, replay_of, pinned_version, delivery_hops

@@ -22,6 +22,7 @@ test.each<[string, Outcome, number, number, object]>([
   ['an error whose retry comes just in time', functionError, 0, 359 * minutes, { status: 'pending' }],
   ['a refusal', { kind: 'refused', error: boom }, 0, 0, { status: 'refused', ran: false, error: boom, deadLetter: 'not-authorized' }],
   ['nothing to run', { kind: 'unroutable', error: boom }, 0, 0, { status: 'failed', ran: false, functionError: false, deadLetter: 'unroutable' }],
+  ['nothing reserved', { kind: 'never-to-run', error: boom }, 0, 0, { status: 'failed', ran: false, functionError: false, error: boom, deadLetter: 'zero-reserved-concurrency' }],
   ['a throttle', throttled, 2, 0, { status: 'pending', delayMs: 1000, ran: false, functionError: false }],
   ['a throttle at the end of the event’s life', throttled, 0, 360 * minutes, { status: 'failed', error: { type: 'EventAgeExceeded' } }],
 ])('%s', (_name, outcome, functionErrors, ageMs, expected) => {

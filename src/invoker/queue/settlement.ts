@@ -1,3 +1,4 @@
+import type { EventInvokeSettings } from '../../contract/index.js';
 import type { InvocationError, LeasedInvocation, Outcome, Run, Settlement } from './types.js';
 
 /** When a failed attempt is repeated. All in milliseconds. */
@@ -10,6 +11,13 @@ export interface RetrySettings {
   readonly firstPostponementMs: number;
   readonly longestPostponementMs: number;
 }
+
+/** The installation's settings with a function's own before them: fewer retries, an earlier end. */
+export const withOwn = (settings: RetrySettings, { maximumRetryAttempts, maximumEventAgeInSeconds }: EventInvokeSettings): RetrySettings => ({
+  ...settings,
+  retryDelaysMs: settings.retryDelaysMs.slice(0, maximumRetryAttempts),
+  maximumEventAgeMs: maximumEventAgeInSeconds === undefined ? settings.maximumEventAgeMs : maximumEventAgeInSeconds * 1000,
+});
 
 type Counts = Pick<LeasedInvocation, 'functionErrors' | 'postponements'>;
 
@@ -27,6 +35,8 @@ export function settle(outcome: Outcome, counts: Counts, ageMs: number, settings
       return { ...neverRan, status: 'refused', error: outcome.error, deadLetter: 'not-authorized' };
     case 'unroutable':
       return { ...neverRan, status: 'failed', error: outcome.error, deadLetter: 'unroutable' };
+    case 'never-to-run':
+      return { ...neverRan, status: 'failed', error: outcome.error, deadLetter: 'zero-reserved-concurrency' };
     case 'function-error': {
       const failed: Settlement = { ...neverRan, ...run(outcome), status: 'failed', error: outcome.error, deadLetter: 'retries-exhausted', functionError: true };
       const delayMs = settings.retryDelaysMs[counts.functionErrors];

@@ -31,6 +31,12 @@ export interface NewInvocation {
   readonly correlationId?: string;
 }
 
+/** What became of an invocation, on its way to another function. */
+export interface DeliveredInvocation extends NewInvocation {
+  /** Deliveries before this one, since something else than a function's result began it. */
+  readonly hops: number;
+}
+
 /** An invocation that this worker holds until its lease runs out. */
 export interface LeasedInvocation extends FunctionName {
   readonly id: string;
@@ -51,6 +57,8 @@ export interface LeasedInvocation extends FunctionName {
   readonly replayOf: string | null;
   /** The version to run whatever the qualifier points at, PINNED_TO_NOTHING for none; null: what it points at. */
   readonly pinnedVersion: string | null;
+  /** Deliveries of results that led to this one; 0 where it began otherwise. */
+  readonly hops: number;
   /** What ended the attempt before this one. */
   readonly lastError: InvocationError | null;
   /** Since acceptance, or since it was last driven again, or since a re-run's turn came; at the time of the lease. */
@@ -73,6 +81,8 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly error: InvocationError }
   /** There is nothing to run, or nothing can run it. */
   | { readonly kind: 'unroutable'; readonly error: InvocationError }
+  /** Nothing is reserved for the function, and its account wants what fails elsewhere: it does not wait. */
+  | { readonly kind: 'never-to-run'; readonly error: InvocationError }
   /** Throttled, not active yet, or the system's own trouble: later. */
   | { readonly kind: 'postponed'; readonly error: InvocationError };
 

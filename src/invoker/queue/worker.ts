@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import type { EventInvokeSettings } from '../../contract/index.js';
 import type { Announce, Announcement } from './announcement.js';
 import type { InvocationStore } from './invocations.store.js';
-import { expired, settle, type RetrySettings } from './settlement.js';
+import { expired, settle, withOwn, type RetrySettings } from './settlement.js';
 import type { LeasedInvocation, Outcome, Settlement } from './types.js';
 
 /** Re-runs of a replay leave the rest of a worker to what comes in live, which else would wait for as long as they run. */
@@ -41,6 +42,8 @@ export class QueueWorker {
     private readonly announce: Announce,
     /** A settlement was stored, with what it tells. */
     private readonly settled: (settlement: Settlement, announcement: Announcement) => void = () => undefined,
+    /** What the function's own account says of retries and age. */
+    private readonly settingsOf: (invocation: LeasedInvocation) => EventInvokeSettings = () => ({}),
   ) {}
 
   start(): void {
@@ -122,8 +125,9 @@ export class QueueWorker {
 
   private async run(invocation: LeasedInvocation): Promise<void> {
     const began = performance.now();
-    if (invocation.ageMs > this.settings.maximumEventAgeMs) {
-      await this.settle(invocation, expired(this.settings, invocation.lastError));
+    const retries = (): RetrySettings => withOwn(this.settings, this.settingsOf(invocation));
+    if (invocation.ageMs > retries().maximumEventAgeMs) {
+      await this.settle(invocation, expired(retries(), invocation.lastError));
       return;
     }
     const outcome = await this.dispatch(invocation);
@@ -131,7 +135,7 @@ export class QueueWorker {
       this.notice('settlement-dropped', invocation.id);
       return;
     }
-    await this.settle(invocation, settle(outcome, invocation, invocation.ageMs + performance.now() - began, this.settings));
+    await this.settle(invocation, settle(outcome, invocation, invocation.ageMs + performance.now() - began, retries()));
   }
 
   /** Tries until the store takes it: the run is over, and only its lease's end would bring it back. */

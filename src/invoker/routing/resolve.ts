@@ -1,6 +1,6 @@
 import { functionArn } from '../../aws/arn.js';
 import { resourceNotFound, type AwsError } from '../../aws/errors.js';
-import type { FunctionRoute, PolicyStatement, VersionRoute } from '../../contract/index.js';
+import type { EventInvokeSettings, FunctionRoute, PolicyStatement, VersionRoute } from '../../contract/index.js';
 import { chooseVersion } from './version-choice.js';
 
 /** A function as a call names it. */
@@ -38,6 +38,11 @@ export function resolveRoute(
 /** The statements that the exact qualifier of a call has; the unqualified function's own for undefined. */
 export function policyOf(entry: FunctionRoute | undefined, qualifier: string | undefined): readonly PolicyStatement[] {
   return own(entry?.policies, qualifier ?? '') ?? [];
+}
+
+/** How events of a call are handled: an alias has settings of its own, an unqualified call those of `$LATEST`. Empty where none were made. */
+export function eventInvokeSettingsOf(entry: FunctionRoute | undefined, qualifier: string | undefined): EventInvokeSettings {
+  return own(entry?.eventInvokeConfigs, qualifier ?? '$LATEST') ?? {};
 }
 
 /** Lambda's answer to an Invoke of what is not there. */

@@ -62,6 +62,11 @@ export class KafkaMessaging implements MessageConsumer, GroupConsumer, MessagePr
     return this.producer.send(batch);
   }
 
+  /** A producer with connections of its own: what fails on it disturbs nobody else. The caller closes it. */
+  producerApart(): KafkaProducer {
+    return new KafkaProducer(this.kafka, this.settings);
+  }
+
   /** The one producer of an id: every other that was opened before is fenced. @throws KafkaUnavailable */
   openFenced(transactionalId: string): Promise<FencedProducer> {
     return FencedProducer.open(this.kafka, this.settings, transactionalId);

@@ -59,4 +59,6 @@ export const metricTable = {
     help: 'Messages of a topic that this consumer has not handled.' },
   deadLetters: { type: 'counter', name: 'switchyard_dead_letters_total', labels: ['reason'],
     help: 'Messages and invocations that were given up, by reason.' },
+  undeliveredResults: { type: 'counter', name: 'switchyard_undelivered_results_total', labels: [],
+    help: 'Results of asynchronous invocations that their destination does not get.' },
 } as const satisfies Readonly<Record<string, MetricRow>>;
