@@ -9,6 +9,8 @@ const SERVED = [
   'CreateFunction', 'GetFunction', 'GetFunctionConfiguration', 'ListFunctions', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'DeleteFunction',
   'PublishVersion', 'ListVersionsByFunction', 'CreateAlias', 'GetAlias', 'UpdateAlias', 'DeleteAlias', 'ListAliases', 'AddPermission', 'RemovePermission',
   'GetPolicy', 'Invoke', 'InvokeAsync',
+  'TagResource', 'UntagResource', 'ListTags', 'PutFunctionConcurrency', 'GetFunctionConcurrency', 'DeleteFunctionConcurrency', 'GetAccountSettings',
+  'GetFunctionRecursionConfig', 'PutFunctionRecursionConfig',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

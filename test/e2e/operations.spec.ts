@@ -1,3 +1,4 @@
+import { accountCases } from '../support/conformance/account-cases.js';
 import { check, type Case } from '../support/conformance/cases.js';
 import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases };
+const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...accountCases };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));
