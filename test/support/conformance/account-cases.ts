@@ -1,3 +1,6 @@
+import {
+  accountSettings, deleteConcurrency, getConcurrency, getRecursion, listTags, putConcurrency, putRecursion, reserve, tag, untag,
+} from './account-requests.js';
 import { answers, functionNotFound, invalid, refuses, refusesUntyped, type Case, type Expected } from './cases.js';
 import { codeOf, configurationOf } from './fixtures.js';
 import { atMost, mustMatch, NAME_TO_CHANGE } from './reference-cases.js';
@@ -5,22 +8,6 @@ import {
   arnOf, createAlias, createFunction, deleteFunction, from, getConfiguration, getFunction, invoke, OTHER_ACCOUNT, OTHER_ZIP, publishVersion,
   REGION, updateCode, updateConfiguration, ZIP, type Request,
 } from './requests.js';
-
-const tagsPath = (arn: string) => `/2017-03-31/tags/${encodeURIComponent(arn)}`;
-const tag = (arn: string, body: unknown): Request => ({ method: 'POST', target: tagsPath(arn), body });
-const untag = (arn: string, ...keys: readonly string[]): Request => ({
-  method: 'DELETE', target: `${tagsPath(arn)}${keys.map((key, index) => `${index === 0 ? '?' : '&'}tagKeys=${encodeURIComponent(key)}`).join('')}`,
-});
-const listTags = (arn: string): Request => ({ method: 'GET', target: tagsPath(arn) });
-const concurrencyPath = (date: string, name: string) => `/${date}/functions/${encodeURIComponent(name)}/concurrency`;
-const putConcurrency = (name: string, body: unknown): Request => ({ method: 'PUT', target: concurrencyPath('2017-10-31', name), body });
-const reserve = (name: string, ReservedConcurrentExecutions: unknown) => putConcurrency(name, { ReservedConcurrentExecutions });
-const getConcurrency = (name: string): Request => ({ method: 'GET', target: concurrencyPath('2019-09-30', name) });
-const deleteConcurrency = (name: string): Request => ({ method: 'DELETE', target: concurrencyPath('2017-10-31', name) });
-const recursion = (method: 'GET' | 'PUT') => (name: string, body?: unknown): Request =>
-  ({ method, target: `/2024-08-31/functions/${encodeURIComponent(name)}/recursion-config`, body });
-const [getRecursion, putRecursion] = [recursion('GET'), recursion('PUT')];
-const accountSettings: Request = { method: 'GET', target: '/2016-08-19/account-settings' };
 
 const ipve = (text: string): Expected => refuses('InvalidParameterValueException', text);
 const unreachable = refuses('ResourceNotFoundException', `Functions from 'eu-central-1' are not reachable in this region ('${REGION}')`);
@@ -132,7 +119,7 @@ const concurrencyCases: readonly Case[] = [
   { that: 'is gone', evidence: 'S', when: getConcurrency('reserving'), then: answers(200, {}) },
   { that: 'and others may have it', evidence: 'S', when: reserve('reserving-too', 900), then: answers(200, { ReservedConcurrentExecutions: 900 }) },
   { that: 'a deleted function gives it back', evidence: 'D', given: [deleteFunction('reserving-too')], when: reserve('reserving', 900), then: answers(200, { ReservedConcurrentExecutions: 900 }) },
-  { that: 'a function that is made anew has none', evidence: 'D', given: [deleteFunction('reserving'), createFunction('reserving', { Publish: true }), createAlias('reserving', { Name: 'A', FunctionVersion: '1' })], when: getConcurrency('reserving'), then: answers(200, {}) },
+  { that: 'a function that is made anew has none', evidence: 'D', given: [deleteFunction('reserving'), createFunction('reserving', { Publish: true }), createAlias('reserving', { Name: 'A', FunctionVersion: '2' })], when: getConcurrency('reserving'), then: answers(200, {}) },
   { that: 'a negative number', evidence: 'M', when: reserve('reserving', -1), then: invalid("Value '-1' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0") },
   { that: 'no number', evidence: 'M', when: putConcurrency('reserving', {}), then: invalid(nullAt('reservedConcurrentExecutions')) },
   { that: 'two failures at once', evidence: 'M', when: reserve('a.b', -1), then: invalid(mustMatch('a.b', 'functionName', NAME_TO_CHANGE), "Value '-1' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0") },
@@ -146,13 +133,13 @@ const concurrencyCases: readonly Case[] = [
     { that: `${operation} of a name with other characters`, evidence: 'M', when: on('a b'), then: invalid(mustMatch('a b', 'functionName', NAME_TO_CHANGE)) },
   ]),
   { that: 'zero reserved: no call runs', evidence: 'S', given: [reserve('reserving', 0)], when: invoke('reserving'), then: throttled },
-  { that: 'zero reserved: no call of a version runs', evidence: 'S', when: invoke('reserving:1'), then: throttled },
+  { that: 'zero reserved: no call of a version runs', evidence: 'S', when: invoke('reserving:2'), then: throttled },
   { that: 'zero reserved: no call of an alias runs', evidence: 'S', when: invoke('reserving', { query: { Qualifier: 'A' } }), then: throttled },
   { that: 'zero reserved: an event is taken and waits', evidence: 'S', when: invoke('reserving', { headers: { 'x-amz-invocation-type': 'Event' } }), then: answers(202) },
   { that: 'zero reserved: a dry run is none', evidence: '?', when: invoke('reserving', { headers: { 'x-amz-invocation-type': 'DryRun' } }), then: answers(204) },
   { that: 'zero reserved: a missing alias is told', evidence: '?', when: invoke('reserving:nope'), then: functionNotFound(arnOf('reserving:nope')) },
   { that: 'with one reserved a call runs', evidence: 'S', given: [reserve('reserving', 1)], when: invoke('reserving', { body: '"a"' }), then: answers(200, 'a', { 'x-amz-executed-version': '$LATEST' }) },
-  { that: 'and with none', evidence: 'S', given: [reserve('reserving', 0), deleteConcurrency('reserving')], when: invoke('reserving:A', { body: '"a"' }), then: answers(200, 'a', { 'x-amz-executed-version': '1' }) },
+  { that: 'and with none', evidence: 'S', given: [reserve('reserving', 0), deleteConcurrency('reserving')], when: invoke('reserving:A', { body: '"a"' }), then: answers(200, 'a', { 'x-amz-executed-version': '2' }) },
 ];
 
 /** An account that has nothing but what these cases make. */
@@ -187,7 +174,7 @@ const settingsCases: readonly Case[] = (
 
 const UNQUALIFIED = NAME_TO_CHANGE.slice(0, NAME_TO_CHANGE.indexOf('(:('));
 const onRecursion: Readonly<Record<string, (name: string) => Request>> = {
-  GetFunctionRecursionConfig: (name) => getRecursion(name), PutFunctionRecursionConfig: (name) => putRecursion(name, { RecursiveLoop: 'Allow' }),
+  GetFunctionRecursionConfig: getRecursion, PutFunctionRecursionConfig: (name) => putRecursion(name, { RecursiveLoop: 'Allow' }),
 };
 const BAD_LOOP = "failed to satisfy constraint: Member must satisfy enum value set: [Terminate, Allow]";
 const recursionCases: readonly Case[] = [
