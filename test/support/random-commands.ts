@@ -69,7 +69,7 @@ export class RandomCommands {
       (state) => tagFunction(state, { target, tags: { [random.pick(['team', 'label'])]: label } }),
       (state) => untagFunction(state, { target, tagKeys: ['team', 'stage'] }),
       (state) => reserveConcurrency(state, {
-        target, reservedConcurrentExecutions: Math.floor(random.between(0, 3)), reservedByOthers: 0, concurrentExecutions: 1_000, minimumUnreserved: 100,
+        target, reservedConcurrentExecutions: Math.floor(random.between(0, 3)), takenByOthers: 0, concurrentExecutions: 1_000, minimumUnreserved: 100,
       }),
       (state) => removeReservation(state, { target }),
       (state) => configureRecursion(state, { target, recursiveLoop: random.pick(['Allow', 'Terminate'] as const) }),

@@ -4,6 +4,7 @@ import { functionStream } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
 import { PastStates } from '../../event-store/past-states.js';
 import { statements } from '../../postgres/index.js';
+import { provisionedConcurrency } from '../concurrency/concurrency.decider.js';
 import { functionAggregate } from '../function/function.aggregate.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 
@@ -14,8 +15,8 @@ export interface AccountUsage {
   readonly functions: number;
   /** Bytes of the packages of $LATEST and of every version, each counted by itself as on AWS, though equal ones are stored once. */
   readonly codeSize: number;
-  /** Concurrent executions that are set aside for one function or another. */
-  readonly reserved: number;
+  /** Concurrent executions that are set aside for one function or another, reserved or else provisioned. */
+  readonly concurrencyTaken: number;
 }
 
 /** Usage now from the rows, or at a moment from the past states that rows are. */
@@ -33,13 +34,13 @@ export class AccountUsages {
   }
 
   private async at(accountId: string, region: string, moment: Moment): Promise<AccountUsage> {
-    const usage = { functions: 0, codeSize: 0, reserved: 0 };
+    const usage = { functions: 0, codeSize: 0, concurrencyTaken: 0 };
     const range = { after: functionStream(accountId, region, ''), before: `${accountId}/${region}0` }; // '0' follows '/'
-    for await (const { state: { latest, versions } } of this.past.within(functionAggregate, range, moment)) {
+    for await (const { state: { latest, versions, provisioned } } of this.past.within(functionAggregate, range, moment)) {
       if (!latest) continue;
       usage.functions += 1;
       usage.codeSize += [latest, ...versions.values()].reduce((sum, { code }) => sum + code.size, 0);
-      usage.reserved += latest.reservedConcurrentExecutions ?? 0;
+      usage.concurrencyTaken += latest.reservedConcurrentExecutions ?? provisionedConcurrency(provisioned);
     }
     return usage;
   }

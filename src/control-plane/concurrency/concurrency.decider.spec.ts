@@ -6,8 +6,8 @@ import { removeReservation, reserveConcurrency } from './concurrency.decider.js'
 
 const given = specification(functionAggregate);
 const limits = { concurrentExecutions: 1_000, minimumUnreserved: 100 };
-const reserve = (reservedConcurrentExecutions: number, reservedByOthers = 0) => (state: Parameters<typeof reserveConcurrency>[0]) =>
-  reserveConcurrency(state, { target, reservedConcurrentExecutions, ...limits, reservedByOthers });
+const reserve = (reservedConcurrentExecutions: number, takenByOthers = 0) => (state: Parameters<typeof reserveConcurrency>[0]) =>
+  reserveConcurrency(state, { target, reservedConcurrentExecutions, ...limits, takenByOthers });
 const remove = (state: Parameters<typeof removeReservation>[0]) => removeReservation(state, { target });
 const reserved = (reservedConcurrentExecutions: number): FunctionEvent => ({ type: 'ConcurrencyReserved', data: { reservedConcurrentExecutions } });
 const removed: FunctionEvent = { type: 'ConcurrencyReservationRemoved', data: {} };

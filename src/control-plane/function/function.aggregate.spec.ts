@@ -38,7 +38,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ qualifier, statementId: fc.constantFrom('a', 'b') }).map((given): Step => (state) => removePermission(state, { target, ...given })),
   fc.dictionary(tagKey, fc.constantFrom('', 'one', 'two')).map((tags): Step => (state) => tagFunction(state, { target, tags })),
   fc.array(tagKey).map((tagKeys): Step => (state) => untagFunction(state, { target, tagKeys })),
-  fc.record({ reservedConcurrentExecutions: fc.constantFrom(0, 1, 900), reservedByOthers: fc.constantFrom(0, 100) })
+  fc.record({ reservedConcurrentExecutions: fc.constantFrom(0, 1, 900), takenByOthers: fc.constantFrom(0, 100) })
     .map((given): Step => (state) => reserveConcurrency(state, { target, ...concurrency, ...given })),
   fc.constant<Step>((state) => removeReservation(state, { target })),
   fc.constantFrom('Allow' as const, 'Terminate' as const).map((recursiveLoop): Step => (state) => configureRecursion(state, { target, recursiveLoop })),
