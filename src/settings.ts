@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
-import { checkpoints, databaseUrl, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
+import { checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -14,6 +14,7 @@ export interface Settings {
   /** Development credentials are valid: a loopback bind without an operator's key. */
   readonly development: boolean;
   readonly masterKey?: string;
+  readonly concurrentExecutions?: number;
   readonly signingKey?: KeyObject;
   readonly checkpoints: CheckpointSettings;
   readonly intakeToken?: string;
@@ -35,6 +36,7 @@ export function readSettings(env: Variables): Settings {
     invokerDatabaseUrl: databaseUrl(env, 'INVOKER_DATABASE_URL') ?? controlPlaneUrl,
     development: operator === undefined,
     masterKey: masterKey(env),
+    concurrentExecutions: concurrentExecutions(env),
     signingKey: signingKey(env),
     checkpoints: checkpoints(env, dataFolder),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,

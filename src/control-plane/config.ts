@@ -12,6 +12,8 @@ export interface ControlPlaneConfig {
   readonly development: boolean;
   /** Base64 of 32 bytes; else kept in the data folder. */
   readonly masterKey?: string;
+  /** Of each account in each region. Undefined: 1000. */
+  readonly concurrentExecutions?: number;
   /** Signs checkpoints (Ed25519); else kept in the data folder. */
   readonly signingKey?: KeyObject;
   /** Undefined: in the data folder, and none but those that are asked for. */

@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { KafkaModule } from '../messaging/kafka/kafka.module.js';
+import { AccountSettingsModule } from './account-settings/account-settings.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
+import { ConcurrencyModule } from './concurrency/concurrency.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
 import { EventInvokeModule } from './event-invoke/event-invoke.module.js';
@@ -15,7 +17,9 @@ import { InternalModule } from './internal/internal.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
+import { RecursionModule } from './recursion/recursion.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { TagsModule } from './tags/tags.module.js';
 
 /** The control plane: everything that answers and changes. Needs INVOKER from a global module. */
 @Module({})
@@ -33,6 +37,10 @@ export class ControlPlaneModule {
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         EventInvokeModule,
+        TagsModule,
+        ConcurrencyModule,
+        AccountSettingsModule,
+        RecursionModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

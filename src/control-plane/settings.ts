@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { serviceSettings, type ServiceSettings } from '../process/service-settings.js';
 import {
-  checkpoints, databaseUrl, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
+  checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
 } from '../process/setting-readers.js';
 
 /** What a control plane on its own was asked for. */
@@ -11,6 +11,7 @@ export interface ControlPlaneSettings extends ServiceSettings {
   /** Development credentials are valid: a loopback bind without an operator's key. */
   readonly development: boolean;
   readonly masterKey: string;
+  readonly concurrentExecutions?: number;
   readonly signingKey: KeyObject;
   readonly checkpoints: CheckpointSettings;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -26,6 +27,7 @@ export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
     invokers: required(serviceUrls(env, 'SWITCHYARD_INVOKERS'), 'SWITCHYARD_INVOKERS', 'URLs of the invokers, separated by commas'),
     development: operatorKey === undefined,
     masterKey: required(masterKey(env), 'SWITCHYARD_MASTER_KEY', 'the same 32 bytes in base64 for all control planes (openssl rand -base64 32)'),
+    concurrentExecutions: concurrentExecutions(env),
     signingKey: required(signingKey(env), 'SWITCHYARD_SIGNING_KEY', 'what all control planes sign checkpoints with, 32 bytes in base64 (openssl rand -base64 32)'),
     checkpoints: checkpoints(env, service.dataFolder),
     operatorKey,

@@ -167,13 +167,14 @@ export class InvokerService implements Invoker {
 
   private async run(request: InvokeRequest, payload: Buffer): Promise<InvokeResponse> {
     const { requestId, accountId, region, functionName, qualifier, clientContext, traceId, correlationId, signal } = request;
-    const { route, executedVersion } = await activeRoute(this.parts.routing, request, qualifier, requestId, this.parts.activeWaitMs);
+    const { route, executedVersion, reservedConcurrentExecutions } = await activeRoute(this.parts.routing, request, qualifier, requestId, this.parts.activeWaitMs);
     const result = await this.parts.executor.execute({
       requestId,
       accountId,
       region,
       functionName,
       route,
+      reservedConcurrentExecutions,
       invokedFunctionArn: functionArn(accountId, region, functionName, qualifier),
       payload,
       clientContext,

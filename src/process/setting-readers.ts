@@ -68,6 +68,9 @@ export function serviceToken(env: Variables): string | undefined {
   return token;
 }
 
+/** What each account may run at once in a region, of which reservations are made. @throws SettingError */
+export const concurrentExecutions = (env: Variables): number | undefined => wholeNumber(env, 'SWITCHYARD_CONCURRENT_EXECUTIONS', 1, 1_000_000);
+
 /** Base64 of 32 bytes. @throws SettingError */
 export function masterKey(env: Variables): string | undefined {
   const key = env['SWITCHYARD_MASTER_KEY'] || undefined;

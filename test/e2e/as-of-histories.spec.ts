@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { answerTo, readsOf, type Naming, type Read } from '../support/as-of.js';
+import { deleteConcurrency, putRecursion, reserve, tag, untag } from '../support/conformance/account-requests.js';
 import {
   addPermission, arnOf, createAlias, createFunction, deleteAlias, deleteFunction, publishVersion, removePermission, updateAlias, updateCode, updateConfiguration,
   OTHER_ZIP, type Request,
@@ -33,6 +34,8 @@ const alias = fc.constantFrom('PROD', 'BETA');
 const version = fc.constantFrom('$LATEST', '1', '2');
 const text = fc.string({ unit: 'grapheme-ascii', maxLength: 8 });
 const variables = fc.dictionary(fc.constantFrom('PLAIN', 'LONGER_NAME', 'B', 'AA', 'C'), text, { maxKeys: 4 });
+const tagKey = fc.constantFrom('team', 'stage');
+const tags = fc.dictionary(tagKey, fc.stringMatching(/^[\w .:/=+@-]{0,8}$/));
 const weights = fc.oneof(fc.constant({}), fc.record({ AdditionalVersionWeights: fc.constantFrom({}, { 2: 0.25 }, { 1: 0.1 }) }));
 const lambdaStep = (request: fc.Arbitrary<Request>): fc.Arbitrary<Step> => request.map((made) => ({ service: 'lambda', request: made }));
 const s3Step = (method: string, query = '', body?: fc.Arbitrary<string>): fc.Arbitrary<Step> =>
@@ -43,7 +46,7 @@ const notifications = fc.tuple(name, fc.constantFrom('.jpg', '.png')).map(([targ
   `<NotificationConfiguration><CloudFunctionConfiguration><Filter><S3Key><FilterRule><Name>suffix</Name><Value>${suffix}</Value></FilterRule></S3Key></Filter><CloudFunction>${arnOf(target)}</CloudFunction><Event>s3:ObjectCreated:*</Event></CloudFunctionConfiguration></NotificationConfiguration>`);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: lambdaStep(fc.tuple(name, variables, variables, fc.boolean()).map(([of, Variables, Tags, Publish]) => createFunction(of, { Environment: { Variables }, Tags, Publish }))) },
+  { weight: 4, arbitrary: lambdaStep(fc.tuple(name, variables, tags, fc.boolean()).map(([of, Variables, Tags, Publish]) => createFunction(of, { Environment: { Variables }, Tags, Publish }))) },
   { weight: 4, arbitrary: lambdaStep(fc.tuple(name, text, variables).map(([of, Description, Variables]) => updateConfiguration(of, { Description, Environment: { Variables } }))) },
   { weight: 2, arbitrary: lambdaStep(name.map((of) => updateCode(of, { ZipFile: OTHER_ZIP }))) },
   { weight: 5, arbitrary: lambdaStep(fc.tuple(name, text).map(([of, Description]) => publishVersion(of, { Description }))) },
@@ -52,6 +55,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: lambdaStep(fc.tuple(name, alias).map(([of, Name]) => deleteAlias(of, Name))) },
   { weight: 3, arbitrary: lambdaStep(fc.tuple(name, fc.constantFrom('a', 'b'), fc.constantFrom(undefined, 'PROD')).map(([of, StatementId, Qualifier]) => addPermission(of, { StatementId }, { Qualifier }))) },
   { weight: 1, arbitrary: lambdaStep(fc.tuple(name, fc.constantFrom('a', 'b'), fc.constantFrom(undefined, 'PROD')).map(([of, id, Qualifier]) => removePermission(of, id, { Qualifier }))) },
+  { weight: 2, arbitrary: lambdaStep(fc.tuple(name, tags).map(([of, Tags]) => tag(arnOf(of), { Tags }))) },
+  { weight: 1, arbitrary: lambdaStep(fc.tuple(name, tagKey).map(([of, key]) => untag(arnOf(of), key))) },
+  { weight: 2, arbitrary: lambdaStep(fc.tuple(name, fc.constantFrom(0, 1, 500)).map(([of, count]) => reserve(of, count))) },
+  { weight: 1, arbitrary: lambdaStep(name.map((of) => deleteConcurrency(of))) },
+  { weight: 1, arbitrary: lambdaStep(fc.tuple(name, fc.constantFrom('Allow', 'Terminate')).map(([of, RecursiveLoop]) => putRecursion(of, { RecursiveLoop }))) },
   { weight: 1, arbitrary: lambdaStep(name.map((of) => deleteFunction(of, { Qualifier: '1' }))) },
   { weight: 2, arbitrary: lambdaStep(name.map((of) => deleteFunction(of))) },
   { weight: 3, arbitrary: s3Step('PUT') },
@@ -73,7 +81,8 @@ interface Recording {
 async function take(step: Step, accountId: string, stranger: string, buckets: readonly string[]): Promise<void> {
   if (step.service === 'lambda') {
     const { method, target, body } = step.request;
-    await signedFetch(url, method, target, { service: 'lambda', accountId, body: body === undefined ? undefined : JSON.stringify(body).replaceAll('123456789012', accountId) });
+    const own = target.replaceAll('123456789012', accountId);
+    await signedFetch(url, method, own, { service: 'lambda', accountId, body: body === undefined ? undefined : JSON.stringify(body).replaceAll('123456789012', accountId) });
   } else {
     const headers = { 'x-amz-skip-destination-validation': 'true' };
     const options = { service: 's3', accountId: step.stranger ? stranger : accountId, body: step.body?.replaceAll('123456789012', accountId), headers };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
-  AddPermissionCommand, CreateAliasCommand, CreateFunctionCommand, DeleteAliasCommand, DeleteFunctionCommand, GetAliasCommand, GetPolicyCommand,
-  ListAliasesCommand, ListVersionsByFunctionCommand, PublishVersionCommand, RemovePermissionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand, type LambdaClient,
+  AddPermissionCommand, CreateAliasCommand, CreateFunctionCommand, DeleteAliasCommand, DeleteFunctionCommand, GetAccountSettingsCommand,
+  GetAliasCommand, GetPolicyCommand, ListAliasesCommand, ListVersionsByFunctionCommand, PublishVersionCommand, PutFunctionConcurrencyCommand,
+  RemovePermissionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand, type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { roleOf } from '../support/functions.js';
 import { zipOf } from '../support/packages.js';
@@ -162,6 +162,15 @@ describe.each([
     const added = winners(outcomes, 201).map(({ answer }) => (JSON.parse(answer!.Statement!) as { Sid: string }).Sid);
     const { Policy } = await clients[0]!.send(new GetPolicyCommand({ FunctionName }));
     expect((JSON.parse(Policy!) as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid).sort()).toEqual(added.sort());
+  });
+
+  it('reserves no more concurrency than the account has', async () => {
+    for (let index = 0; index < CLIENTS; index += 1) await create(clients[0]!, `reserving-${index}`);
+    const outcomes = await atOnce((client, index) =>
+      client.send(new PutFunctionConcurrencyCommand({ FunctionName: `reserving-${index}`, ReservedConcurrentExecutions: 300 })));
+    expect(statuses(outcomes)).toEqual([200, 200, 200, ...Array.from({ length: CLIENTS - 3 }, () => 400)]);
+    const { AccountLimit } = await clients[0]!.send(new GetAccountSettingsCommand({}));
+    expect(AccountLimit).toMatchObject({ ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 100 });
   });
 
   it('deletes a function once', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { deleteConcurrency, putRecursion, reserve, tag, untag } from '../support/conformance/account-requests.js';
 import { answers, check, done, refuses, send, UUID } from '../support/conformance/cases.js';
 import {
-  addPermission, createAlias, createFunction, deleteAlias, deleteFunction, getAlias, getConfiguration, getPolicy, OTHER_ZIP, publishVersion,
+  addPermission, arnOf, createAlias, createFunction, deleteAlias, deleteFunction, getAlias, getConfiguration, getPolicy, OTHER_ZIP, publishVersion,
   removePermission, updateAlias, updateCode, updateConfiguration, ZIP, type Request,
 } from '../support/conformance/requests.js';
 import { newSite, type Site } from '../support/switchyard.js';
@@ -59,6 +60,11 @@ describe('a call changes', () => {
     ['AddPermission to the alias', (name) => [addPermission(name, { StatementId: 's2' }, { Qualifier: 'PROD' })], ['policy of PROD']],
     ['RemovePermission of one of two', (name) => [addPermission(name, { StatementId: 's2' }), removePermission(name, 's2')], ['policy']],
     ['RemovePermission of the last', (name) => [removePermission(name, 's1')], ['policy']],
+    ['TagResource', (name) => [tag(arnOf(name), { Tags: { a: '1' } })], ['latest']],
+    ['TagResource with what is there', (name) => [tag(arnOf(name), { Tags: { a: '1' } }), tag(arnOf(name), { Tags: { a: '1' } })], ['latest']],
+    ['UntagResource', (name) => [untag(arnOf(name), 'a')], ['latest']],
+    ['PutFunctionConcurrency and DeleteFunctionConcurrency', (name) => [reserve(name, 0), deleteConcurrency(name)], []],
+    ['PutFunctionRecursionConfig', (name) => [putRecursion(name, { RecursiveLoop: 'Allow' })], []],
     ['a refused call', (name) => [createAlias(name, { Name: 'PROD', FunctionVersion: '1' }), addPermission(name, {}), updateAlias(name, 'PROD', { FunctionVersion: '9' })], []],
   ];
 

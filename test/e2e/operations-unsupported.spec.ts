@@ -11,6 +11,8 @@ const SERVED = [
   'GetPolicy', 'Invoke', 'InvokeAsync',
   'PutFunctionEventInvokeConfig', 'UpdateFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'ListFunctionEventInvokeConfigs',
   'DeleteFunctionEventInvokeConfig',
+  'TagResource', 'UntagResource', 'ListTags', 'PutFunctionConcurrency', 'GetFunctionConcurrency', 'DeleteFunctionConcurrency', 'GetAccountSettings',
+  'GetFunctionRecursionConfig', 'PutFunctionRecursionConfig',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

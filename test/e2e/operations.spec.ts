@@ -1,3 +1,4 @@
+import { accountCases } from '../support/conformance/account-cases.js';
 import { check, type Case } from '../support/conformance/cases.js';
 import { eventInvokeCases } from '../support/conformance/event-invoke-cases.js';
 import { exactnessCases } from '../support/conformance/exactness-cases.js';
@@ -20,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases };
+const tables: Readonly<Record<string, readonly Case[]>> = {
+  ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...accountCases,
+};
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));

@@ -6,11 +6,14 @@ import { createAlias, deleteAlias, updateAlias } from '../../src/control-plane/a
 import { bucketAggregate, type BucketState } from '../../src/control-plane/buckets/bucket.aggregate.js';
 import { configureNotifications, deregisterBucket, registerBucket } from '../../src/control-plane/buckets/bucket.decider.js';
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../../src/control-plane/event-invoke/event-invoke.decider.js';
+import { removeReservation, reserveConcurrency } from '../../src/control-plane/concurrency/concurrency.decider.js';
 import { functionAggregate, type FunctionState } from '../../src/control-plane/function/function.aggregate.js';
 import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
 } from '../../src/control-plane/lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../../src/control-plane/permissions/permissions.decider.js';
+import { configureRecursion } from '../../src/control-plane/recursion/recursion.decider.js';
+import { tagFunction, untagFunction } from '../../src/control-plane/tags/tags.decider.js';
 import { publishVersion } from '../../src/control-plane/versions/versions.decider.js';
 import type { Aggregate } from '../../src/event-store/aggregate.js';
 import type { CommandExecutor } from '../../src/event-store/command-executor.js';
@@ -67,6 +70,13 @@ export class RandomCommands {
       (state) => putEventInvokeConfig(state, { target, qualifier: random.pick(['$LATEST', name, version]), settings: { maximumRetryAttempts: 1 } }),
       (state) => updateEventInvokeConfig(state, { target, qualifier: name, settings: { onSuccess: random.pick(['', `kafka://destinations.${accountId}.${label}`]) } }),
       (state) => deleteEventInvokeConfig(state, { target, qualifier: name }),
+      (state) => tagFunction(state, { target, tags: { [random.pick(['team', 'label'])]: label } }),
+      (state) => untagFunction(state, { target, tagKeys: ['team', 'stage'] }),
+      (state) => reserveConcurrency(state, {
+        target, reservedConcurrentExecutions: Math.floor(random.between(0, 3)), takenByOthers: 0, concurrentExecutions: 1_000, minimumUnreserved: 100,
+      }),
+      (state) => removeReservation(state, { target }),
+      (state) => configureRecursion(state, { target, recursiveLoop: random.pick(['Allow', 'Terminate'] as const) }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);

@@ -7,8 +7,11 @@ import { recorded } from '../../../test/support/specification.js';
 import { forgetEnvironment } from '../history/forget/forget.decider.js';
 import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decider.js';
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../event-invoke/event-invoke.decider.js';
+import { removeReservation, reserveConcurrency } from '../concurrency/concurrency.decider.js';
 import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
+import { configureRecursion } from '../recursion/recursion.decider.js';
+import { tagFunction, untagFunction } from '../tags/tags.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
 import { functionAggregate, type FunctionState } from './function.aggregate.js';
 
@@ -17,6 +20,8 @@ type Step = (state: FunctionState) => readonly FunctionEvent[];
 const version = fc.constantFrom('$LATEST', '1', '2', '3', '4');
 const weights = fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom('1', '2', '3'), fc.constantFrom(0, 0.1, 1), { maxKeys: 2 }));
 const name = fc.constantFrom('DEV', 'BETA', 'PROD');
+const tagKey = fc.constantFrom('team', 'stage', '__proto__');
+const concurrency = { concurrentExecutions: 1_000, minimumUnreserved: 100 };
 const qualifier = fc.constantFrom(null, '1', '2', 'PROD', 'BETA');
 
 const eventQualifier = fc.constantFrom('$LATEST', '1', '2', 'PROD', 'BETA');
@@ -41,6 +46,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => putEventInvokeConfig(state, { target, ...given })),
   fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => updateEventInvokeConfig(state, { target, ...given })),
   eventQualifier.map((on): Step => (state) => deleteEventInvokeConfig(state, { target, qualifier: on })),
+  fc.dictionary(tagKey, fc.constantFrom('', 'one', 'two')).map((tags): Step => (state) => tagFunction(state, { target, tags })),
+  fc.array(tagKey).map((tagKeys): Step => (state) => untagFunction(state, { target, tagKeys })),
+  fc.record({ reservedConcurrentExecutions: fc.constantFrom(0, 1, 900), takenByOthers: fc.constantFrom(0, 100) })
+    .map((given): Step => (state) => reserveConcurrency(state, { target, ...concurrency, ...given })),
+  fc.constant<Step>((state) => removeReservation(state, { target })),
+  fc.constantFrom('Allow' as const, 'Terminate' as const).map((recursiveLoop): Step => (state) => configureRecursion(state, { target, recursiveLoop })),
   fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );

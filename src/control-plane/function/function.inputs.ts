@@ -10,6 +10,9 @@ export const functionNameToChange = {
   pattern: `${ARN_PREFIX}([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
 } as const;
 
+/** FunctionName of operations on functions alone, whose pattern knows no qualifier. */
+export const unqualifiedFunctionName = { ...functionNameToChange, pattern: `${ARN_PREFIX}([a-zA-Z0-9-_]+)` } as const;
+
 /** FunctionName of operations that read or run. */
 export const functionNameToRead = {
   in: 'path', type: 'string', required: true, minLength: 1, maxLength: 170,

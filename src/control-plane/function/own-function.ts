@@ -2,11 +2,14 @@ import { invalidParameterValue, parseOwnFunctionReference, type FunctionReferenc
 import type { Call } from '../http/call.js';
 import type { FunctionTarget } from './function.decider.js';
 
+/** Who calls what, where. */
+type Naming<Input> = Pick<Call<Input>, 'caller' | 'region' | 'operation' | 'input'>;
+
 /**
  * The caller's own function that a call names, with its qualifier.
  * @throws AwsError see parseOwnFunctionReference
  */
-export function ownFunction(call: Call<{ FunctionName: string; Qualifier?: string }>): FunctionReference {
+export function ownFunction(call: Naming<{ FunctionName: string; Qualifier?: string }>): FunctionReference {
   const { caller, region, operation: action } = call;
   return parseOwnFunctionReference(call.input.FunctionName, call.input.Qualifier, {
     accountId: caller.accountId,

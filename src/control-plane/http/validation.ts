@@ -11,11 +11,11 @@ import type { Shape, StringShape } from './shapes.js';
 type Constrained = Shape & { readonly required?: boolean };
 
 const patterns = new Map<string, RegExp>();
-/** Whole-value matcher of a pattern as AWS prints it. */
+/** Whole-value matcher of a pattern as AWS prints it; classes such as `\p{L}` want JavaScript's Unicode mode, in which not all of AWS's patterns are legal. */
 function matcher(pattern: string): RegExp {
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
-    compiled = new RegExp(`^(?:${pattern})$`);
+    compiled = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '');
     patterns.set(pattern, compiled);
   }
   return compiled;

@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AwsError, invalidParameterValue, parseFunctionReference, validationException } from '../../aws/index.js';
 import { PackageLinks } from '../code/package-links.js';
 import { Packages } from '../code/packages.js';
+import { concurrencyView } from '../concurrency/concurrency.view.js';
 import { FunctionPresenter } from '../function/function-presenter.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { ownFunction, ownLatest } from '../function/own-function.js';
@@ -11,6 +12,7 @@ import { refuseGiven } from '../function/unsupported.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
+import { requireAllowedTags } from '../tags/tags.decider.js';
 import { changesFrom, configurationFrom } from './configuration.js';
 import { EncryptedEnvironments } from './encrypted-environments.js';
 import {
@@ -24,7 +26,6 @@ import { GetFunctionQuery, ListAllVersionsQuery, listedKey, ListFunctionsQuery }
 
 const FUNCTIONS = '/2015-03-31/functions';
 const FUNCTION = `${FUNCTIONS}/:FunctionName`;
-const MAX_TAGS = 50;
 const MAX_BARE_NAME = 64;
 
 /** Functions from creation to deletion. */
@@ -45,7 +46,7 @@ export class LifecycleController {
     const target = newFunction(call);
     const plain = configurationFrom(input, target.functionName);
     const tags = input.Tags ?? {};
-    if (Object.keys(tags).length > MAX_TAGS) throw invalidParameterValue('Number of tags exceeds resource tag limit.');
+    requireAllowedTags(tags);
     const publish = input.Publish ?? false;
     const { state } = await this.environments.encrypted(target, input.Environment, async ({ encryptedUnder, ...environment }) => {
       const code = await this.packages.accept(input.Code);
@@ -64,7 +65,8 @@ export class LifecycleController {
     const Configuration = await this.presenter.show(part, target, { version, qualifier });
     const Code = { RepositoryType: 'S3', Location: this.links.linkTo(part.code.sha256, call.endpoint) };
     const Tags = Object.keys(latest.tags).length > 0 ? latest.tags : undefined;
-    return { status: 200, body: { Configuration, Code, Tags } };
+    const Concurrency = latest.reservedConcurrentExecutions === undefined ? undefined : concurrencyView(latest);
+    return { status: 200, body: { Configuration, Code, Tags, Concurrency } };
   }
 
   @LambdaOperation('GET', `${FUNCTION}/configuration`, 'GetFunctionConfiguration', getFunctionInput, { asOf: true })

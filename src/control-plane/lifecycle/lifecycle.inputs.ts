@@ -2,13 +2,12 @@ import { input } from '../http/shapes.js';
 import {
   description, functionNameToChange, functionNameToDelete, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
 } from '../function/function.inputs.js';
+import { tags } from '../tags/tags.inputs.js';
 
 /**
- * Bounds that the API's model does not name: ARNs as IAM has them, tags as "Tag naming and usage conventions" of the AWS
- * guide has them. Every event, row and routing entry of a function carries these.
+ * A bound that the API's model does not name: ARNs as IAM has them. Every event, row and routing entry of a function carries them.
  */
 const LONGEST_ARN = 2048;
-const tags = { type: 'map', key: { type: 'string', minLength: 1, maxLength: 128 }, value: { type: 'string', maxLength: 256 } } as const;
 
 /** Seen on AWS (appleboy/lambda-action#83), where the model's own pattern is another. */
 const LAYER =

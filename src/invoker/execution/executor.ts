@@ -14,6 +14,7 @@ import { FunctionLog, LogTail } from './function-log.js';
 import { outcomeOfRejection } from './observer.js';
 import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
 import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
+import { ReservedConcurrency } from './reserved-concurrency.js';
 import { runtimeFamily } from './runtime-names.js';
 import { Runtimes, type Interpreter } from './runtimes.js';
 import { detectSandbox, type Sandbox, type SandboxReport } from './sandbox.js';
@@ -68,6 +69,7 @@ class EnvironmentExecutor implements ProcessExecutor {
   readonly #pool: EnvironmentPool<Environment>;
   readonly #environments = new Set<Environment>();
   readonly #running = new Set<Promise<unknown>>();
+  readonly #reserved = new ReservedConcurrency();
   #sequence = 0;
   #closed = false;
 
@@ -94,7 +96,9 @@ class EnvironmentExecutor implements ProcessExecutor {
   async execute(request: ExecutionRequest): Promise<ExecutionResult> {
     const { observer } = this.settings;
     let cold = false;
+    let leave: (() => void) | undefined;
     try {
+      leave = this.#reserved.enter(request);
       const granted = this.#acquire(request);
       // Not awaited where it is there at once: a warm run would begin a turn of the event loop later.
       const grant = granted instanceof Promise ? await granted : granted;
@@ -106,6 +110,8 @@ class EnvironmentExecutor implements ProcessExecutor {
     } catch (error) {
       observer?.onRun(request, { outcome: outcomeOfRejection(error, request), cold });
       throw error;
+    } finally {
+      leave?.();
     }
   }
 

@@ -7,6 +7,8 @@ export interface ExecutionRequest {
   readonly region: string;
   readonly functionName: string;
   readonly route: VersionRoute;
+  /** The most of the function, all versions together, that may run at once; absent: no limit of its own. */
+  readonly reservedConcurrentExecutions?: number;
   /** As called: alias ARN for an alias, unqualified for an unqualified call. */
   readonly invokedFunctionArn: string;
   readonly payload: Buffer;
@@ -49,7 +51,7 @@ export interface LogSink {
 
 /** Runs versions in environments that it keeps warm. */
 export interface Executor {
-  /** @throws AwsError TooManyRequestsException when every environment is busy past the waiting time */
+  /** @throws AwsError TooManyRequestsException when the function's reserved concurrency is used up, or every environment busy past the waiting time */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** Nothing of this revision is called any more: its idle environments end now, a busy one after what it runs. */
   retire(functionStream: string, version: string, revision: string): void;

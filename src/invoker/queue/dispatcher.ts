@@ -43,7 +43,8 @@ export class Dispatcher {
   private async attempt(invocation: LeasedInvocation): Promise<Outcome> {
     const { id, accountId, region, functionName, qualifier, pinnedVersion, onBehalfOf, payload, traceId, correlationId } = invocation;
     if (pinnedVersion !== null && !this.routing.has(invocation, pinnedVersion)) return goneSince(invocation, pinnedVersion);
-    const { route, executedVersion, routeVersion } = await activeRoute(this.routing, invocation, pinnedVersion ?? qualifier, id, this.settings.activeWaitMs);
+    const resolved = await activeRoute(this.routing, invocation, pinnedVersion ?? qualifier, id, this.settings.activeWaitMs);
+    const { route, executedVersion, routeVersion, reservedConcurrentExecutions } = resolved;
     if (onBehalfOf !== null) {
       const refusal = invokeRefusal(this.routing, invocation, qualifier, { kind: 'service', ...onBehalfOf });
       if (refusal !== undefined) return { kind: 'refused', error: { type: refusal.code, message: refusal.message } };
@@ -55,6 +56,7 @@ export class Dispatcher {
       region,
       functionName,
       route,
+      reservedConcurrentExecutions,
       invokedFunctionArn: functionArn(accountId, region, functionName, qualifier),
       payload,
       traceId,

@@ -16,6 +16,8 @@ export interface ResolvedRoute {
   readonly executedVersion: string;
   /** Version of the function's stream that this was read from. */
   readonly routeVersion: number;
+  /** The most of the function that may run at once; absent: no limit of its own. */
+  readonly reservedConcurrentExecutions?: number;
 }
 
 /**
@@ -32,7 +34,8 @@ export function resolveRoute(
   const version = entry === undefined ? undefined : versionOf(entry, qualifier, invocationId);
   const route = version === undefined ? undefined : own(entry?.versions, version);
   if (entry === undefined || version === undefined || route === undefined) throw functionNotFound(name, qualifier);
-  return { route, executedVersion: version, routeVersion: entry.streamVersion };
+  const { streamVersion: routeVersion, reservedConcurrentExecutions } = entry;
+  return { route, executedVersion: version, routeVersion, reservedConcurrentExecutions };
 }
 
 /** The statements that the exact qualifier of a call has; the unqualified function's own for undefined. */
