@@ -8,6 +8,7 @@ import { CodeModule } from './code/code.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
 import { EventInvokeModule } from './event-invoke/event-invoke.module.js';
+import { FunctionUrlsModule } from './function-urls/function-urls.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
@@ -33,6 +34,7 @@ export class ControlPlaneModule {
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         EventInvokeModule,
+        FunctionUrlsModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

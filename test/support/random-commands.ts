@@ -7,6 +7,8 @@ import { bucketAggregate, type BucketState } from '../../src/control-plane/bucke
 import { configureNotifications, deregisterBucket, registerBucket } from '../../src/control-plane/buckets/bucket.decider.js';
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../../src/control-plane/event-invoke/event-invoke.decider.js';
 import { functionAggregate, type FunctionState } from '../../src/control-plane/function/function.aggregate.js';
+import { newUrlId } from '../../src/control-plane/function-urls/function-url-addresses.js';
+import { createFunctionUrl, deleteFunctionUrl, updateFunctionUrl } from '../../src/control-plane/function-urls/function-urls.decider.js';
 import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
 } from '../../src/control-plane/lifecycle/lifecycle.decider.js';
@@ -67,6 +69,9 @@ export class RandomCommands {
       (state) => putEventInvokeConfig(state, { target, qualifier: random.pick(['$LATEST', name, version]), settings: { maximumRetryAttempts: 1 } }),
       (state) => updateEventInvokeConfig(state, { target, qualifier: name, settings: { onSuccess: random.pick(['', `kafka://destinations.${accountId}.${label}`]) } }),
       (state) => deleteEventInvokeConfig(state, { target, qualifier: name }),
+      (state) => createFunctionUrl(state, { target, qualifier: random.pick([null, name]), urlId: newUrlId(), settings: { authType: 'NONE' } }),
+      (state) => updateFunctionUrl(state, { target, qualifier: name, changes: { cors: { allowOrigins: ['*'], maxAge: Number(label) } } }),
+      (state) => deleteFunctionUrl(state, { target, qualifier: name }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);
