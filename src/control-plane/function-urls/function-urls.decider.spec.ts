@@ -53,3 +53,9 @@ it('goes with its alias, and that of the function stays', () => {
   const { urls } = given(...withProd, urlCreated(null), urlCreated('PROD'), { type: 'AliasDeleted', data: { aliasName: 'PROD' } }).state();
   expect([...urls.values()].map(({ qualifier }) => qualifier)).toEqual([null]);
 });
+
+it('changes the RevisionId of nothing', () => {
+  const before = given(...withProd).state();
+  const { latest, versions, aliases } = given(...withProd, urlCreated(null), urlCreated('PROD')).state();
+  expect({ latest, versions, aliases }).toEqual({ latest: before.latest, versions: before.versions, aliases: before.aliases });
+});
