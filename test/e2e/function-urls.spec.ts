@@ -221,6 +221,33 @@ it('answers what browsers ask, and tells them with every answer, beside what the
   expect(eventOf(await callUrl(url, { method: 'OPTIONS' }))).toMatchObject({ requestContext: { http: { method: 'OPTIONS' } } });
 });
 
+describe('of a function that streams, answered whole', () => {
+  let url: string;
+
+  beforeAll(async () => {
+    url = await urlOf('streaming', 'NONE', {
+      source: `
+        exports.handler = awslambda.streamifyResponse(async (event, stream, context) => {
+          if (event.rawPath === '/throw') throw new Error('no');
+          if (event.rawPath === '/html') stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { 'Content-Type': 'text/html' }, cookies: ['a=1'] });
+          stream.write('<p>');
+          if (event.rawPath === '/open') return;
+          setTimeout(() => stream.end('hüllo ' + context.functionName), 50);
+        });`,
+    });
+    await allow('streaming');
+    await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: 'streaming', InvokeMode: 'RESPONSE_STREAM' }));
+  });
+
+  it.each<[string, object]>([
+    ['/', { status: 200, text: '<p>hüllo streaming' }],
+    ['/html', { status: 201, text: '<p>hüllo streaming', headers: { 'content-type': 'text/html', 'set-cookie': ['a=1'] } }],
+    ['/open', { status: 200, text: '<p>' }],
+    ['/throw', FAILED],
+    ['/', { status: 200, text: '<p>hüllo streaming' }],
+  ])('%s', async (target, expected) => expect(await callUrl(url, { target })).toMatchObject(expected));
+});
+
 it('has the address that the setting says, and the same id, after a restart', async () => {
   const url = await urlOf('moved');
   const id = new URL(url).hostname.slice(0, 32);

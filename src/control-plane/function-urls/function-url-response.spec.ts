@@ -42,3 +42,16 @@ it.each<object>([
   { statusCode: 200, headers: 'x' }, { statusCode: 200, headers: ['x'] }, { statusCode: 200, headers: { 'x y': '1' } }, { statusCode: 200, headers: { x: 'a\r\nb: c' } },
   { statusCode: 200, headers: { x: ['1'] } }, { statusCode: 200, cookies: 'a=1' }, { statusCode: 200, cookies: ['a\n'] }, { statusCode: 200, cookies: [{}] },
 ])('is malformed: %j', (result) => expect(() => answerTo(result)).toThrow(MalformedResult));
+
+const streamed = (prelude: string, body: Buffer) => functionUrlResponse(Buffer.concat([Buffer.from(prelude), Buffer.alloc(8), body]));
+
+it.each([
+  ['{"statusCode":201,"headers":{"Content-Type":"text/html"},"cookies":["a=1"]}', 201, { 'content-type': 'text/html', 'set-cookie': ['a=1'] }],
+  ['{"headers":{"X-A":"1"},"body":"none of this"}', 200, { 'content-type': 'application/octet-stream', 'x-a': '1' }],
+])('takes what was streamed after %s', (prelude, status, headers) => {
+  const body = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(streamed(prelude, body)).toEqual({ status, headers, body });
+});
+
+it.each(['', '[]', 'null', '{"statusCode":"x"}'])('takes nothing after the prelude %s', (prelude) =>
+  expect(() => streamed(prelude, Buffer.from('x'))).toThrow(MalformedResult));

@@ -14,12 +14,25 @@ const remapped = new Set([
 
 /**
  * What a function's result is as an HTTP answer (Lambda guide, "Request and response payloads"): an object with a `statusCode`
- * says it itself, anything else is the body, with 200: a text as it is, what is no text as JSON. @throws MalformedResult
+ * says it itself, anything else is the body, with 200: a text as it is, what is no text as JSON. A function that streams says it
+ * before the body (`awslambda.HttpResponseStream`). @throws MalformedResult
  */
 export function functionUrlResponse(payload: Buffer): UrlAnswer {
+  const delimiter = payload.indexOf(PRELUDE_END);
+  if (delimiter >= 0) return afterPrelude(parsed(payload.subarray(0, delimiter)), payload.subarray(delimiter + PRELUDE_END.length));
   const result = parsed(payload);
   if (typeof result === 'object' && result !== null && !Array.isArray(result) && 'statusCode' in result) return asSaid(result);
   return { status: 200, headers: { 'content-type': JSON_TYPE }, body: typeof result === 'string' ? result : withoutSpace(payload) };
+}
+
+/** No JSON has a zero byte in it. */
+const PRELUDE_END = Buffer.alloc(8);
+const STREAM_TYPE = 'application/octet-stream';
+
+function afterPrelude(prelude: unknown, body: Buffer): UrlAnswer {
+  if (typeof prelude !== 'object' || prelude === null || Array.isArray(prelude)) throw new MalformedResult('the prelude is no object');
+  const said = asSaid({ statusCode: 200, ...prelude, body: undefined });
+  return { ...said, headers: { ...said.headers, 'content-type': headersOf((prelude as Partial<Result>).headers)['content-type'] ?? STREAM_TYPE }, body };
 }
 
 /** What is no JSON, of a runtime of one's own, is passed on as it is. */
