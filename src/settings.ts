@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
-import { checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
+import { checkpoints, concurrentExecutions, databaseUrl, functionUrlBase, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
 
 /** What `npm start` was asked for, read from the environment. Paths are absolute, times in milliseconds. */
 export interface Settings {
@@ -19,6 +19,8 @@ export interface Settings {
   readonly checkpoints: CheckpointSettings;
   readonly intakeToken?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Undefined: below `localhost`, at the port of the API. */
+  readonly functionUrlBase?: string;
   readonly tuning: InvokerTuning;
 }
 
@@ -41,6 +43,7 @@ export function readSettings(env: Variables): Settings {
     checkpoints: checkpoints(env, dataFolder),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
+    functionUrlBase: functionUrlBase(env),
     tuning: readInvokerTuning(env),
   };
 }

@@ -24,11 +24,18 @@ export interface IdentityPrincipal {
   readonly arn: string;
 }
 
+/** Who signed nothing: a caller of a function URL without authentication. */
+export interface AnonymousPrincipal {
+  readonly anonymous: true;
+}
+
 /** A call as the policy sees it. `resource` is the ARN as called: qualified or not makes a difference. */
 export interface PolicyRequest {
-  readonly action: 'lambda:InvokeFunction';
+  readonly action: 'lambda:InvokeFunction' | 'lambda:InvokeFunctionUrl';
   readonly resource: string;
-  readonly principal: ServicePrincipal | IdentityPrincipal;
+  readonly principal: ServicePrincipal | IdentityPrincipal | AnonymousPrincipal;
+  /** Condition keys beside those that follow from the principal: `{ 'lambda:FunctionUrlAuthType': 'NONE' }`. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -61,6 +68,7 @@ function principalCovers(declared: PolicyStatement['Principal'], caller: PolicyR
   if (typeof declared === 'string') return declared === '*';
   const aws = list(own(declared, 'AWS'));
   if (aws.includes('*')) return true;
+  if ('anonymous' in caller) return false;
   if ('service' in caller) return list(own(declared, 'Service')).includes(caller.service);
   const covering = [caller.accountId, `arn:aws:iam::${caller.accountId}:root`, caller.arn];
   return aws.some((principal) => covering.includes(principal));
@@ -70,10 +78,10 @@ function principalCovers(declared: PolicyStatement['Principal'], caller: PolicyR
  * The condition keys of a call, by lower-cased name. A key that IAM knows but this call does not carry is null; a
  * key that is not here is unknown to this evaluator.
  */
-function requestContext({ principal }: PolicyRequest): RequestContext {
+function requestContext({ principal, context = {} }: PolicyRequest): RequestContext {
   const service = 'service' in principal ? principal : undefined;
-  const identity = 'service' in principal ? undefined : principal;
-  return new Map([
+  const identity = 'accountId' in principal ? principal : undefined;
+  return new Map<string, string | null>([
     ['aws:sourcearn', service?.sourceArn ?? null],
     ['aws:sourceaccount', service?.sourceAccount ?? null],
     ['aws:sourceorgid', null],
@@ -86,6 +94,7 @@ function requestContext({ principal }: PolicyRequest): RequestContext {
     ['lambda:eventsourcetoken', null],
     ['lambda:functionurlauthtype', null],
     ['lambda:invokedviafunctionurl', 'false'],
+    ...Object.entries(context).map(([key, value]) => [key.toLowerCase(), value] as const),
   ]);
 }
 

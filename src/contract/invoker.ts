@@ -1,9 +1,17 @@
 import type { Replays } from './replays.js';
 
-/** Who asks to run a function: an identity of an account, or an AWS service on behalf of a resource. */
+/** Who asks to run a function: an identity of an account, an AWS service on behalf of a resource, or a caller of the function's URL. */
 export type InvokePrincipal =
   | { readonly kind: 'identity'; readonly accountId: string; readonly arn: string }
-  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string };
+  | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }
+  | UrlCaller;
+
+/** Who called a function's URL: the identity that signed the request, nobody in particular where the URL wants no signature. */
+export interface UrlCaller {
+  readonly kind: 'url';
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly identity?: { readonly accountId: string; readonly arn: string };
+}
 
 /** One call of the Invoke API as the control plane hands it on. */
 export interface InvokeRequest {

@@ -20,6 +20,8 @@ export interface ControlPlaneConfig {
   readonly checkpoints?: CheckpointSettings;
   /** The first key of account 000000000000, which may administer all others. */
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Scheme, domain and port of function URLs; undefined: below `localhost`, at the port of the API. */
+  readonly functionUrlBase?: string;
   /** With invokers in other processes: what they show, and a broker between. Undefined in one process. */
   readonly apart?: {
     readonly serviceToken: string;

@@ -10,6 +10,7 @@ import { ConcurrencyModule } from './concurrency/concurrency.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
 import { EventInvokeModule } from './event-invoke/event-invoke.module.js';
+import { FunctionUrlsModule } from './function-urls/function-urls.module.js';
 import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
@@ -41,6 +42,7 @@ export class ControlPlaneModule {
         ConcurrencyModule,
         AccountSettingsModule,
         RecursionModule,
+        FunctionUrlsModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

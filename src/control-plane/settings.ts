@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { serviceSettings, type ServiceSettings } from '../process/service-settings.js';
 import {
-  checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
+  checkpoints, concurrentExecutions, databaseUrl, functionUrlBase, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
 } from '../process/setting-readers.js';
 
 /** What a control plane on its own was asked for. */
@@ -14,6 +14,8 @@ export interface ControlPlaneSettings extends ServiceSettings {
   readonly concurrentExecutions?: number;
   readonly signingKey: KeyObject;
   readonly checkpoints: CheckpointSettings;
+  /** The same for all control planes; undefined: below `localhost`, at the port of the API. */
+  readonly functionUrlBase?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
@@ -31,5 +33,6 @@ export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
     signingKey: required(signingKey(env), 'SWITCHYARD_SIGNING_KEY', 'what all control planes sign checkpoints with, 32 bytes in base64 (openssl rand -base64 32)'),
     checkpoints: checkpoints(env, service.dataFolder),
     operatorKey,
+    functionUrlBase: functionUrlBase(env),
   };
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { checkpoints, signingKey } from './setting-readers.js';
+import { checkpoints, functionUrlBase, signingKey } from './setting-readers.js';
 
 const publicOf = (key: KeyObject | undefined): string => createPublicKey(key!).export({ format: 'der', type: 'spki' }).toString('hex');
 
@@ -27,4 +27,17 @@ describe('checkpoints', () => {
 
   it.each(['-1', '1.5', 'x', '604801'])('are not taken every %s seconds', (text) =>
     expect(() => checkpoints({ SWITCHYARD_CHECKPOINT_SECONDS: text }, '/data')).toThrow(/^SWITCHYARD_CHECKPOINT_SECONDS must be a whole number from 0 to 604800/));
+});
+
+describe('SWITCHYARD_FUNCTION_URL_BASE', () => {
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    ['http://localhost:4566', 'http://localhost:4566'],
+    ['https://functions.example.com/', 'https://functions.example.com'],
+    ['https://functions.example.com:443', 'https://functions.example.com'],
+  ])('of %s is %s', (text, expected) => expect(functionUrlBase({ SWITCHYARD_FUNCTION_URL_BASE: text })).toBe(expected));
+
+  it.each(['functions.example.com', 'ftp://example.com', 'https://example.com/path', 'http://127.0.0.1:4566', 'http://[::1]:4566'])('is refused as %s', (text) =>
+    expect(() => functionUrlBase({ SWITCHYARD_FUNCTION_URL_BASE: text })).toThrow(/^SWITCHYARD_FUNCTION_URL_BASE must be an http URL of a domain without a path/));
 });

@@ -48,6 +48,17 @@ export function serviceUrls(env: Variables, name: string): string[] | undefined 
   });
 }
 
+/** Scheme, domain and port by which callers reach the URLs of functions: `https://functions.example.com`. @throws SettingError */
+export function functionUrlBase(env: Variables): string | undefined {
+  const text = env['SWITCHYARD_FUNCTION_URL_BASE'];
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || isIP(url.hostname.replace(/^\[|\]$/g, ''))) {
+    throw new SettingError(`SWITCHYARD_FUNCTION_URL_BASE must be an http URL of a domain without a path, such as https://functions.example.com, not "${text}"`);
+  }
+  return url.origin;
+}
+
 /** Where Kafka is and what our names on it begin with; undefined without KAFKA_BROKERS. @throws SettingError */
 export function kafka(env: Variables): { readonly brokers: readonly string[]; readonly topicPrefix: string } | undefined {
   const text = env['KAFKA_BROKERS'];

@@ -13,6 +13,7 @@ const SERVED = [
   'DeleteFunctionEventInvokeConfig',
   'TagResource', 'UntagResource', 'ListTags', 'PutFunctionConcurrency', 'GetFunctionConcurrency', 'DeleteFunctionConcurrency', 'GetAccountSettings',
   'GetFunctionRecursionConfig', 'PutFunctionRecursionConfig',
+  'CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig', 'GetFunctionUrlConfig', 'DeleteFunctionUrlConfig', 'ListFunctionUrlConfigs',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

@@ -6,6 +6,7 @@ import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
 import { referenceCases } from '../support/conformance/reference-cases.js';
+import { urlCases } from '../support/conformance/url-cases.js';
 import { versionAliasCases } from '../support/conformance/version-alias-cases.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { newSite, type Site } from '../support/switchyard.js';
@@ -23,6 +24,8 @@ afterAll(() => site.remove());
 
 const tables: Readonly<Record<string, readonly Case[]>> = {
   ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...accountCases,
+  ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases,
+  ...urlCases,
 };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AddPermissionCommand, InvokeCommand, PublishVersionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetBucketNotificationConfigurationCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
+import { FunctionUrlsController } from '../../src/control-plane/function-urls/function-urls.controller.js';
 import { EventsController } from '../../src/control-plane/history/events.controller.js';
 import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
 import { LogsController } from '../../src/control-plane/history/logs.controller.js';
@@ -46,7 +47,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const controllers = [AliasesController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController, PermissionsController, VersionsController];
+const controllers = [
+  AliasesController, EventsController, FunctionUrlsController, InvocationsController, InvokeController, LifecycleController, LogsController, PermissionsController, VersionsController,
+];
 const onFunctions: readonly OperationDefinition[] = controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
   .filter((method): method is () => unknown => typeof method === 'function')
@@ -58,7 +61,7 @@ async function requestFor({ method, path, shape }: OperationDefinition, function
   const zip = (await zipOf({ 'index.js': '' })).toString('base64');
   const values: Readonly<Record<string, unknown>> = {
     FunctionName: functionName, Name: 'PROD', FunctionVersion: '1', Role: roleOf(B), Runtime: 'nodejs20.x', Handler: 'index.handler', Code: { ZipFile: zip }, ZipFile: zip,
-    StatementId: 's', Action: 'lambda:InvokeFunction', Principal: B,
+    StatementId: 's', Action: 'lambda:InvokeFunction', Principal: B, AuthType: 'NONE',
   };
   let target = path;
   const body: Record<string, unknown> = {};

@@ -8,6 +8,8 @@ import { configureNotifications, deregisterBucket, registerBucket } from '../../
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../../src/control-plane/event-invoke/event-invoke.decider.js';
 import { removeReservation, reserveConcurrency } from '../../src/control-plane/concurrency/concurrency.decider.js';
 import { functionAggregate, type FunctionState } from '../../src/control-plane/function/function.aggregate.js';
+import { newUrlId } from '../../src/control-plane/function-urls/function-url-addresses.js';
+import { createFunctionUrl, deleteFunctionUrl, updateFunctionUrl } from '../../src/control-plane/function-urls/function-urls.decider.js';
 import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
 } from '../../src/control-plane/lifecycle/lifecycle.decider.js';
@@ -77,6 +79,9 @@ export class RandomCommands {
       }),
       (state) => removeReservation(state, { target }),
       (state) => configureRecursion(state, { target, recursiveLoop: random.pick(['Allow', 'Terminate'] as const) }),
+      (state) => createFunctionUrl(state, { target, qualifier: random.pick([null, name]), urlId: newUrlId(), settings: { authType: 'NONE' } }),
+      (state) => updateFunctionUrl(state, { target, qualifier: name, changes: { cors: { allowOrigins: ['*'], maxAge: Number(label) } } }),
+      (state) => deleteFunctionUrl(state, { target, qualifier: name }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { AwsError } from '../../aws/index.js';
-import { functionEventSchemas, type FunctionEvent } from '../../contract/index.js';
+import { functionEventSchemas, type FunctionEvent, type FunctionUrlSettings } from '../../contract/index.js';
 import { fold } from '../../event-store/aggregate.js';
 import { code, configuration, otherCode, statement, target } from '../../../test/support/function-events.js';
 import { recorded } from '../../../test/support/specification.js';
+import { createFunctionUrl, deleteFunctionUrl, updateFunctionUrl } from '../function-urls/function-urls.decider.js';
 import { forgetEnvironment } from '../history/forget/forget.decider.js';
 import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decider.js';
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../event-invoke/event-invoke.decider.js';
@@ -23,6 +24,11 @@ const name = fc.constantFrom('DEV', 'BETA', 'PROD');
 const tagKey = fc.constantFrom('team', 'stage', '__proto__');
 const concurrency = { concurrentExecutions: 1_000, minimumUnreserved: 100 };
 const qualifier = fc.constantFrom(null, '1', '2', 'PROD', 'BETA');
+const urlQualifier = fc.constantFrom(null, 'PROD', 'BETA');
+const urlSettings: fc.Arbitrary<FunctionUrlSettings> = fc.record(
+  { authType: fc.constantFrom('NONE' as const, 'AWS_IAM' as const), invokeMode: fc.constantFrom('BUFFERED' as const, 'RESPONSE_STREAM' as const), cors: fc.constantFrom<NonNullable<FunctionUrlSettings['cors']>>({ allowOrigins: ['*'] }, { maxAge: 0 }) },
+  { requiredKeys: ['authType'] },
+);
 
 const eventQualifier = fc.constantFrom('$LATEST', '1', '2', 'PROD', 'BETA');
 const eventSettings = fc.record(
@@ -52,6 +58,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     .map((given): Step => (state) => reserveConcurrency(state, { target, ...concurrency, ...given })),
   fc.constant<Step>((state) => removeReservation(state, { target })),
   fc.constantFrom('Allow' as const, 'Terminate' as const).map((recursiveLoop): Step => (state) => configureRecursion(state, { target, recursiveLoop })),
+  fc.record({ qualifier: urlQualifier, settings: urlSettings }).map((given): Step => (state) => createFunctionUrl(state, { target, urlId: 'a'.repeat(32), ...given })),
+  fc.record({ qualifier: urlQualifier, changes: urlSettings }).map((given): Step => (state) => updateFunctionUrl(state, { target, ...given })),
+  urlQualifier.map((on): Step => (state) => deleteFunctionUrl(state, { target, qualifier: on })),
   fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );
@@ -123,6 +132,16 @@ describe('any history of commands', () => {
             expect(on === '$LATEST' ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
             expect([settings.onSuccess, settings.onFailure]).not.toContain('');
           }
+        }
+      }),
+    );
+  });
+
+  it('keeps URLs only on what exists', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { latest, urls, aliases } of states) {
+          for (const { qualifier: on } of urls.values()) expect(on === null ? latest !== undefined : aliases.has(on)).toBe(true);
         }
       }),
     );

@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { OpenConnections } from '../../process/open-connections.js';
 import { BodyBudget } from './body-budget.js';
+import { FUNCTION_URL_PATH, isFunctionUrlHost } from './function-url-host.js';
+import { targetWithoutOrigin } from './query.js';
 import { REQUEST_LIMIT, answerClientError, answerTransportFailure } from './transport.js';
 
 /** Bytes of request line and headers together: room for ARNs, presigned URLs and a client context of 3583 bytes. */
@@ -27,8 +29,7 @@ export class DialectAdapter extends FastifyAdapter {
       return503OnClosing: false,
       http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: 30_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
       routerOptions: { maxParamLength: HEADER_LIMIT, ignoreTrailingSlash: true },
-      // A target in absolute form (from a proxy) is the same request as its path.
-      rewriteUrl: (request: IncomingMessage) => request.url?.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/',
+      rewriteUrl: (request: IncomingMessage) => (isFunctionUrlHost(request.headers.host) ? FUNCTION_URL_PATH : targetWithoutOrigin(request.url)),
       frameworkErrors: answerTransportFailure,
       clientErrorHandler: answerClientError,
       skipMiddie: true,

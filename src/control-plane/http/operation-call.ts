@@ -3,11 +3,11 @@ import type { EventMetadata } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
 import type { Call, Caller } from './call.js';
 import { requestMetadata } from './request-context.js';
-import { clientGone } from './transport.js';
+import { hangUpSignal } from './transport.js';
 
 /** A call that makes its metadata and abort signal only for operations that look at them: reads need neither. */
 export class OperationCall implements Call<unknown> {
-  private controller: AbortController | undefined;
+  private hangUp: AbortSignal | undefined;
   private described: EventMetadata | undefined;
 
   constructor(
@@ -33,13 +33,7 @@ export class OperationCall implements Call<unknown> {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      const controller = new AbortController();
-      this.controller = controller;
-      const { raw } = this.reply;
-      if (raw.destroyed) controller.abort(clientGone());
-      else raw.once('close', () => { if (!raw.writableFinished) controller.abort(clientGone()); });
-    }
-    return this.controller.signal;
+    this.hangUp ??= hangUpSignal(this.reply.raw);
+    return this.hangUp;
   }
 }

@@ -40,3 +40,6 @@ export function splitTarget(url: string): { readonly path: string; readonly quer
   const mark = url.indexOf('?');
   return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
+
+/** A target in absolute form (from a proxy) is the same request as its path. */
+export const targetWithoutOrigin = (target: string | undefined): string => target?.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';

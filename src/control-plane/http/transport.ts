@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { S3Error, invalidRequestContent, unmodelled } from '../../aws/errors.js';
@@ -32,6 +32,14 @@ export const requestTooLarge = (limit: number, operation: string): Error =>
 
 /** Why a call ends whose client hung up: no answer can reach it, and no failure of ours is to be logged. */
 export const clientGone = (): Error => unmodelled('RequestTimeoutException', 408, 'The client hung up before the answer.');
+
+/** Aborted when the client hangs up before its answer. */
+export function hangUpSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort(clientGone());
+  else response.once('close', () => { if (!response.writableFinished) controller.abort(clientGone()); });
+  return controller.signal;
+}
 
 function refusalOf(error: Error & { code?: string; statusCode?: number }, dialect: Dialect, operation: string | undefined): Error {
   switch (error.code) {
@@ -72,6 +80,31 @@ function drain(request: IncomingMessage, done: () => void): void {
   };
   const timer = setTimeout(finish, DRAIN_MILLISECONDS);
   request.on('data', count).once('end', finish).once('close', finish).resume();
+}
+
+/**
+ * The body of a request, received whole. A longer one is still read for a while and dropped, so that the client gets to read why.
+ * @throws AwsError RequestEntityTooLarge for more than `limit` bytes; see clientGone
+ */
+export function readWhole(request: IncomingMessage, limit: number, operation: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > limit) refuse();
+    };
+    const end = (): void => resolve(Buffer.concat(chunks, length));
+    const refuse = (): void => {
+      request.off('data', take).off('end', end);
+      chunks.length = 0;
+      drain(request, () => reject(requestTooLarge(limit, operation)));
+    };
+    request.once('close', () => reject(clientGone()));
+    if (Number(request.headers['content-length'] ?? 0) > limit) refuse();
+    else request.on('data', take).once('end', end);
+  });
 }
 
 /** Answers what Fastify refused before an operation ran. */

@@ -7,6 +7,7 @@ const socketPath = process.argv.splice(2, 1)[0];
 const log = require('./log.cjs');
 const errors = require('./errors.cjs');
 const loadHandler = require('./load-handler.cjs');
+const responses = require('./response-stream.cjs');
 const RuntimeClient = require('./runtime-client.cjs');
 
 const client = new RuntimeClient(socketPath);
@@ -14,6 +15,7 @@ const client = new RuntimeClient(socketPath);
 let running = null;
 
 log.patchConsole();
+responses.install();
 
 /** RIC: an uncaught exception ends the process with 129, an unhandled rejection with 128, after it was reported. */
 function fail(error, logged, code) {
@@ -84,6 +86,17 @@ function contextOf(headers, finish) {
   };
 }
 
+/** Ends with the stream, or where the handler leaves it open, with the event loop; what the handler returns counts for nothing. */
+function runStreaming(handler, event, context, invocation, finish) {
+  const stream = new responses.ResponseStream();
+  const ended = new Promise((resolve, reject) => stream.once('finish', resolve).once('error', reject));
+  const result = handler(event, stream, context);
+  if (!isPromise(result)) throw new Error('Streaming does not support non-async handlers.');
+  const respond = () => finish.streamed(stream.content());
+  invocation.onEmptyLoop = respond;
+  result.then(() => ended).then(respond, finish.fail);
+}
+
 function run(handler, isAsync, headers, body) {
   const id = headers['lambda-runtime-aws-request-id'];
   const invocation = { id: id, finished: false, onEmptyLoop: null };
@@ -128,6 +141,7 @@ function run(handler, isAsync, headers, body) {
     succeed: once((result) => respond(result)),
     fail: once((error) => report(error === undefined || error === null ? 'handled' : error)),
     done: once(settle),
+    streamed: once((bytes) => end(() => client.respond(id, bytes))),
   };
   let context = null;
   const callback = once((error, result) => {
@@ -142,6 +156,7 @@ function run(handler, isAsync, headers, body) {
   };
   try {
     context = contextOf(headers, finish);
+    if (responses.isStreaming(handler)) return runStreaming(handler, JSON.parse(body), context, invocation, finish);
     const result = handler(JSON.parse(body), context, callback);
     if (isPromise(result)) result.then(finish.succeed, finish.fail);
   } catch (error) {

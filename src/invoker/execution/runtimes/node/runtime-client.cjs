@@ -8,10 +8,14 @@ const NEXT = 'GET ' + BASE + 'invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n'
 const BLANK_LINE = '\r\n\r\n';
 const EMPTY = Buffer.alloc(0);
 
-function post(path, body, errorType) {
+function head(path, length, errorType) {
   const type = errorType ? 'Lambda-Runtime-Function-Error-Type: ' + errorType.replace(/[^\x20-\x7e]/g, '?') + '\r\n' : '';
   return 'POST ' + BASE + path + ' HTTP/1.1\r\nHost: runtime\r\nContent-Type: application/json\r\n' + type +
-    'Content-Length: ' + Buffer.byteLength(body) + BLANK_LINE + body;
+    'Content-Length: ' + length + BLANK_LINE;
+}
+
+function post(path, body, errorType) {
+  return head(path, Buffer.byteLength(body), errorType) + body;
 }
 
 class RuntimeClient {
@@ -50,8 +54,11 @@ class RuntimeClient {
     this.socket.ref();
   }
 
+  /** With text, or with bytes as they are. */
   respond(id, body) {
-    this.socket.write(post('invocation/' + id + '/response', body) + NEXT);
+    const path = 'invocation/' + id + '/response';
+    if (typeof body === 'string') this.socket.write(post(path, body) + NEXT);
+    else this.socket.write(Buffer.concat([Buffer.from(head(path, body.length)), body, Buffer.from(NEXT)]));
   }
 
   /** With `done`, the process is to end: nothing more is asked for. */
