@@ -12,6 +12,7 @@ import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
+import { ProvisionedConcurrencyModule } from './provisioned-concurrency/provisioned-concurrency.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
@@ -33,6 +34,7 @@ export class ControlPlaneModule {
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         EventInvokeModule,
+        ProvisionedConcurrencyModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

@@ -11,6 +11,7 @@ const SERVED = [
   'GetPolicy', 'Invoke', 'InvokeAsync',
   'PutFunctionEventInvokeConfig', 'UpdateFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'ListFunctionEventInvokeConfigs',
   'DeleteFunctionEventInvokeConfig',
+  'PutProvisionedConcurrencyConfig', 'GetProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig', 'ListProvisionedConcurrencyConfigs',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

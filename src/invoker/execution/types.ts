@@ -1,12 +1,16 @@
 import type { VersionRoute } from '../../contract/index.js';
 
-/** One run of one version. */
-export interface ExecutionRequest {
-  readonly requestId: string;
+/** A version of a function, with all that running it takes. */
+export interface RoutedVersion {
   readonly accountId: string;
   readonly region: string;
   readonly functionName: string;
   readonly route: VersionRoute;
+}
+
+/** One run of one version. */
+export interface ExecutionRequest extends RoutedVersion {
+  readonly requestId: string;
   /** As called: alias ARN for an alias, unqualified for an unqualified call. */
   readonly invokedFunctionArn: string;
   readonly payload: Buffer;
