@@ -11,6 +11,7 @@ import {
   activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration,
 } from '../../src/control-plane/lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../../src/control-plane/permissions/permissions.decider.js';
+import { deleteProvisionedConcurrency, putProvisionedConcurrency } from '../../src/control-plane/provisioned-concurrency/provisioned-concurrency.decider.js';
 import { publishVersion } from '../../src/control-plane/versions/versions.decider.js';
 import type { Aggregate } from '../../src/event-store/aggregate.js';
 import type { CommandExecutor } from '../../src/event-store/command-executor.js';
@@ -67,6 +68,10 @@ export class RandomCommands {
       (state) => putEventInvokeConfig(state, { target, qualifier: random.pick(['$LATEST', name, version]), settings: { maximumRetryAttempts: 1 } }),
       (state) => updateEventInvokeConfig(state, { target, qualifier: name, settings: { onSuccess: random.pick(['', `kafka://destinations.${accountId}.${label}`]) } }),
       (state) => deleteEventInvokeConfig(state, { target, qualifier: name }),
+      (state) => putProvisionedConcurrency(state, {
+        target, qualifier: random.pick([version, name]), provisionedConcurrentExecutions: 1 + Number(label), concurrentExecutions: 1000, minimumUnreserved: 100, takenByOthers: 0,
+      }),
+      (state) => deleteProvisionedConcurrency(state, { target, qualifier: random.pick([version, name]) }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);

@@ -9,6 +9,7 @@ import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decide
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../event-invoke/event-invoke.decider.js';
 import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
+import { deleteProvisionedConcurrency, putProvisionedConcurrency } from '../provisioned-concurrency/provisioned-concurrency.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
 import { functionAggregate, type FunctionState } from './function.aggregate.js';
 
@@ -18,6 +19,7 @@ const version = fc.constantFrom('$LATEST', '1', '2', '3', '4');
 const weights = fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom('1', '2', '3'), fc.constantFrom(0, 0.1, 1), { maxKeys: 2 }));
 const name = fc.constantFrom('DEV', 'BETA', 'PROD');
 const qualifier = fc.constantFrom(null, '1', '2', 'PROD', 'BETA');
+const provisionable = fc.constantFrom('1', '2', 'PROD', 'BETA');
 
 const eventQualifier = fc.constantFrom('$LATEST', '1', '2', 'PROD', 'BETA');
 const eventSettings = fc.record(
@@ -41,6 +43,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => putEventInvokeConfig(state, { target, ...given })),
   fc.record({ qualifier: eventQualifier, settings: eventSettings }).map((given): Step => (state) => updateEventInvokeConfig(state, { target, ...given })),
   eventQualifier.map((on): Step => (state) => deleteEventInvokeConfig(state, { target, qualifier: on })),
+  fc.record({ qualifier: provisionable, provisionedConcurrentExecutions: fc.integer({ min: 1, max: 500 }) }).map((given): Step => (state) =>
+    putProvisionedConcurrency(state, { target, ...given, concurrentExecutions: 1000, minimumUnreserved: 100, takenByOthers: 0 })),
+  provisionable.map((on): Step => (state) => deleteProvisionedConcurrency(state, { target, qualifier: on })),
   fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );
@@ -112,6 +117,15 @@ describe('any history of commands', () => {
             expect(on === '$LATEST' ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
             expect([settings.onSuccess, settings.onFailure]).not.toContain('');
           }
+  it('keeps environments of a version for one config at most, and never for a weighted alias or for $LATEST', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { provisioned, aliases, versions } of states) {
+          const targets = [...provisioned.keys()].map((on) => aliases.get(on)?.target ?? { functionVersion: on, additionalVersionWeights: {} });
+          const kept = targets.map(({ functionVersion }) => functionVersion);
+          expect(kept).toEqual([...new Set(kept)]);
+          expect(kept.filter((one) => !versions.has(one))).toEqual([]);
+          expect(targets.filter(({ additionalVersionWeights }) => Object.keys(additionalVersionWeights).length > 0)).toEqual([]);
         }
       }),
     );

@@ -130,22 +130,23 @@ describe('the pool of environments', () => {
   });
 
   it('ends a provisioned one neither for another function nor for idleness, and says when there is no room', async () => {
-    open({ maxEnvironments: 2, idleMs: 20, waitMs: 30 });
+    open({ idleMs: 20, waitMs: 60 });
     const [kept, alsoKept] = [provision('a@1'), provision('b@1')];
     expect(pool.ahead('c@1', 'c')).toBe('full');
-    await expect(acquire('d@1')).rejects.toMatchObject({ message: 'Rate Exceeded.' });
-    expect([kept.ended, alsoKept.ended]).toEqual([false, false]);
+    const called = start('d@1');
+    await expect(acquire('e@1')).rejects.toMatchObject({ message: 'Rate Exceeded.' });
+    expect([kept.ended, alsoKept.ended, called.ended]).toEqual([false, false, false]);
     pool.dismiss(kept);
     expect(kept.ended).toBe(true);
+    expect(provision('c@1').ended).toBe(false);
   });
 
   it('makes room ahead of calls in place of what is idle on demand, as far as others are not starting', () => {
-    const idle = start('a@1');
-    pool.release(idle);
+    const [idle, other] = [start('a@1'), start('a@1')];
+    for (const one of [idle, other]) pool.release(one);
     provision('b@1');
     provision('b@1');
-    provision('b@1');
-    expect(idle.ended).toBe(true);
+    expect([idle.ended, other.ended]).toEqual([true, false]);
     open();
     acquire('a@1');
     acquire('b@1');
@@ -185,6 +186,10 @@ describe('the pool of environments', () => {
         const starting: { key: string; coldStart: ColdStart<Fake>; ahead?: true }[] = [];
         const kept = new Set<Fake>();
         const mayEnd = new Set<Fake>();
+        const dismiss = (environment: Fake): void => {
+          mayEnd.add(environment);
+          pool.dismiss(environment);
+        };
         let waiting = 0;
         const got = (key: string, grant: Grant<Fake>): void => {
           if (grant.kind === 'cold') starting.push({ key, coldStart: grant.coldStart });
@@ -211,7 +216,7 @@ describe('the pool of environments', () => {
             if (typeof leave !== 'string') starting.push({ key: one.key, coldStart: leave, ahead: true });
           } else if (one.kind === 'dismiss') {
             const environment = [...kept][one.index % Math.max(kept.size, 1)];
-            if (environment) mayEnd.add(environment), pool.dismiss(environment);
+            if (environment) dismiss(environment);
           } else if (one.kind === 'release' || one.kind === 'crash') {
             const [environment] = busy.splice(one.index % Math.max(busy.length, 1), 1);
             if (environment && one.kind === 'crash') mayEnd.add(environment);
@@ -234,13 +239,14 @@ describe('the pool of environments', () => {
           await Promise.resolve();
           expect(pool.size).toBeLessThanOrEqual(limits.maxEnvironments);
           expect(starting.length).toBeLessThanOrEqual(limits.maxStarting);
+          expect([...kept].filter(({ ended }) => !ended).length).toBeLessThan(limits.maxEnvironments);
           // Another revision ends them, too: of what there is only one, only dismissal and its own end do.
           for (const environment of kept) if (environment.key === 'b@1' && environment.ended) expect(mayEnd).toContain(environment);
           expect(pool.size).toBeGreaterThanOrEqual(busy.length + starting.length);
         };
         for (const one of steps) await act(one);
         for (let rounds = 0; busy.length + starting.length + waiting > 0; rounds++) {
-          for (const environment of kept) mayEnd.add(environment), pool.dismiss(environment);
+          kept.forEach(dismiss);
           await act({ kind: starting.length > 0 ? 'started' : 'release', index: 0 });
           expect(rounds).toBeLessThan(1000);
         }

@@ -76,6 +76,8 @@ export class EnvironmentPool<Environment extends Pooled> {
   readonly #retired = new LRUCache<string, true>({ max: 10_000 });
   #waiting: Waiter<Environment>[] = [];
   #starting = 0;
+  /** Provisioned ones, with those that are starting. */
+  #ahead = 0;
   #closed = false;
   readonly #reaper: NodeJS.Timeout;
 
@@ -102,12 +104,15 @@ export class EnvironmentPool<Environment extends Pooled> {
     return this.#wait(key, signal);
   }
 
-  /** Leave to start one that nobody called for yet, in place of an idle one if need be; who waits in line goes on waiting. */
+  /**
+   * Leave to start a provisioned one, that nobody called for yet, in place of an idle one if need be. The last place is for
+   * calls: with all of them kept for some functions, the others would never run.
+   */
   ahead(key: string, group: string): ColdStart<Environment> | NoLeave {
-    if (this.#closed) return 'full';
+    if (this.#closed || this.#ahead >= this.limits.maxEnvironments - 1) return 'full';
     if (this.#starting >= this.limits.maxStarting) return 'others-starting';
     this.#prefer(key, group);
-    return this.#makeRoom() ? this.#leave() : 'full';
+    return this.#makeRoom() ? this.#leave(true) : 'full';
   }
 
   /** The environment is free again. */
@@ -135,6 +140,7 @@ export class EnvironmentPool<Environment extends Pooled> {
   /** The environment ended, by itself or because it was told to. */
   gone(environment: Environment): void {
     if (!this.#busy.delete(environment) && !this.#forget(environment)) return;
+    if (environment.provisioned) this.#ahead -= 1;
     const group = this.#groups.get(environment.group);
     if (group && --group.members === 0) this.#groups.delete(environment.group);
     this.#serve();
@@ -188,7 +194,7 @@ export class EnvironmentPool<Environment extends Pooled> {
   #cold(evict: boolean): Grant<Environment> | null {
     if (this.#starting >= this.limits.maxStarting) return null;
     if (this.size >= this.limits.maxEnvironments && !(evict || this.#waiting.length === 0)) return null;
-    return this.#makeRoom() ? { kind: 'cold', coldStart: this.#leave() } : null;
+    return this.#makeRoom() ? { kind: 'cold', coldStart: this.#leave(false) } : null;
   }
 
   /** Whether there is room for one more, which the one that has been idle longest may have had to make. */
@@ -202,8 +208,9 @@ export class EnvironmentPool<Environment extends Pooled> {
     return false;
   }
 
-  #leave(): ColdStart<Environment> {
+  #leave(ahead: boolean): ColdStart<Environment> {
     this.#starting += 1;
+    if (ahead) this.#ahead += 1;
     let open = true;
     const finish = (): boolean => {
       if (!open) return false;
@@ -221,7 +228,9 @@ export class EnvironmentPool<Environment extends Pooled> {
         this.#serve();
       },
       failed: () => {
-        if (finish()) this.#serve();
+        if (!finish()) return;
+        if (ahead) this.#ahead -= 1;
+        this.#serve();
       },
     };
   }

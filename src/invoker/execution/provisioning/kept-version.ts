@@ -33,6 +33,7 @@ export class KeptVersion<Environment extends Pooled> {
   /** Starts and short lives in a row that came to nothing. */
   #failures = 0;
   #failure: string | undefined;
+  /** While it lasts nothing is started: something failed, or there was no leave. */
   #pause: NodeJS.Timeout | null = null;
 
   constructor(
@@ -95,7 +96,7 @@ export class KeptVersion<Environment extends Pooled> {
 
   #isReady(environment: Environment): void {
     this.#ready.set(environment, performance.now());
-    this.#failure = undefined;
+    if (this.#pause === null) this.#failure = undefined;
     this.#dismissSurplus();
   }
 
