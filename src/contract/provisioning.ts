@@ -24,7 +24,7 @@ export const INIT_FAILURE = 'FUNCTION_ERROR_INIT_FAILURE';
 export interface Placement {
   /** The control plane that says so: several may see different invokers for a moment. */
   readonly announcer: string;
-  /** Invokers that answered this control plane, by the URL that calls go to. */
+  /** Invokers that answered this control plane, by the URL that calls go to; none where it has just begun to ask. */
   readonly nodes: readonly string[];
   /** Which of them is told. */
   readonly self: string;

@@ -4,6 +4,7 @@ import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
+import { provisionedCases } from '../support/conformance/provisioned-cases.js';
 import { referenceCases } from '../support/conformance/reference-cases.js';
 import { versionAliasCases } from '../support/conformance/version-alias-cases.js';
 import { signedFetch } from '../support/signed-fetch.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases };
+const tables: Readonly<Record<string, readonly Case[]>> = { ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...provisionedCases };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {
   it.each(cases.map((one) => [one.that, one.evidence, one] as const))('%s [%s]', (_that, _evidence, one) => check(url, one));

@@ -122,6 +122,8 @@ it('says when there is no room, and fills up when there is', async () => {
   kept.want(2);
   const only = starts[0]!.succeed();
   await turn();
+  expect(kept.state).toEqual({ initialised: 1 });
+  await jest.advanceTimersByTimeAsync(1_000);
   expect(kept.state).toEqual({ initialised: 1, failure: 'The invoker has no room for more environments (SWITCHYARD_MAX_ENVIRONMENTS).' });
   kept.want(1);
   expect(kept.state).toEqual({ initialised: 1 });

@@ -78,7 +78,8 @@ export class KeptVersion<Environment extends Pooled> {
     while (this.#pause === null && this.#ready.size + this.#starting < this.#wanted) {
       const leave = this.pool.ahead(this.key, this.group);
       if (leave === 'full') {
-        this.#failure = NO_ROOM;
+        // Those that are still starting got a place.
+        if (this.#starting === 0) this.#failure = NO_ROOM;
         this.#fillAfter(FULL_PAUSE_MS);
       } else if (leave === 'others-starting') this.#fillAfter(SOON_MS);
       else void this.#startOne(leave);

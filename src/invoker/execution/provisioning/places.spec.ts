@@ -9,7 +9,7 @@ it('keeps everything where there is no other, and nothing before it was told', (
   expect(streams.every((stream) => alone.keeps(stream))).toBe(true);
   const untold = new ToldPlaces();
   expect(streams.some((stream) => untold.keeps(stream))).toBe(false);
-  expect(untold.tell({ announcer: 'one', nodes: [], self: NODES[0]! })).toBe(true);
+  expect(untold.tell({ announcer: 'one', nodes: [], self: NODES[0]! })).toBe(false);
   expect(streams.some((stream) => untold.keeps(stream))).toBe(false);
 });
 
@@ -39,6 +39,7 @@ it('goes by all views of the last seconds, and by the last one for as long as th
   expect(places.tell({ announcer: 'sees all', nodes: NODES, self })).toBe(false);
   expect(places.keeps(other)).toBe(true);
   now = 60_000;
+  expect(places.tell({ announcer: 'began anew', nodes: [], self })).toBe(false);
   expect(places.keeps(other)).toBe(true);
   expect(places.tell({ announcer: 'sees all', nodes: NODES, self })).toBe(true);
   expect(places.keeps(other)).toBe(false);

@@ -17,8 +17,12 @@ export class ToldPlaces implements Places {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Whether what is kept may have changed by it. The last that was said holds for as long as nothing else is. */
+  /**
+   * Whether what is kept may have changed by it. The last that was said holds for as long as nothing else is; a control plane
+   * that has just begun, and knows of nobody, says nothing.
+   */
   tell(placement: Placement): boolean {
+    if (placement.nodes.length === 0) return false;
     const before = this.#views();
     const now = this.now();
     for (const [announcer, { at }] of this.#told) if (now - at > REMEMBERED_MS) this.#told.delete(announcer);
