@@ -117,6 +117,11 @@ describe('any history of commands', () => {
             expect(on === '$LATEST' ? latest !== undefined : aliases.has(on) || versions.has(on)).toBe(true);
             expect([settings.onSuccess, settings.onFailure]).not.toContain('');
           }
+        }
+      }),
+    );
+  });
+
   it('keeps environments of a version for one config at most, and never for a weighted alias or for $LATEST', () => {
     fc.assert(
       fc.property(anyHistory, ({ states }) => {
