@@ -19,6 +19,8 @@ export * from './internal-api.js';
 export * from './invocation-result.js';
 export * from './invoker.js';
 export * from './metadata.js';
+export * from './provisioning.js';
+export * from './rendezvous.js';
 export * from './rollback.js';
 export * from './replays.js';
 export * from './rebuild.js';

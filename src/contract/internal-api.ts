@@ -10,6 +10,8 @@ export const internalPaths = {
   invoke: '/_switchyard/internal/invoke',
   /** POST: a method of the Invoker port by its name, with its argument as JSON; gives its result as JSON. */
   call: '/_switchyard/internal/call',
+  /** POST: an invoker's place among the others (Placement). */
+  placement: '/_switchyard/internal/placement',
   /** GET: a package by its SHA-256 in hex. */
   packages: '/_switchyard/internal/packages',
   /** POST: environment variables to decrypt (EnvironmentToDecrypt); gives them in the clear. */

@@ -1,3 +1,4 @@
+import type { ProvisionedConcurrencyQuery, ProvisionedEnvironments } from './provisioning.js';
 import type { Replays } from './replays.js';
 
 /** Who asks to run a function: an identity of an account, an AWS service on behalf of a resource, or a caller of the function's URL. */
@@ -163,6 +164,8 @@ export interface Invoker extends Replays {
   acceptNotifications(body: unknown): Promise<AcceptedNotifications>;
   listDeadLetters(query: DeadLetterQuery): Promise<DeadLetter[]>;
   redriveDeadLetters(request: RedriveRequest): Promise<RedriveOutcome[]>;
+  /** What is kept initialised for the versions and aliases of a function, by qualifier; those of which nothing is known are absent. */
+  provisionedConcurrency(query: ProvisionedConcurrencyQuery): Promise<Record<string, ProvisionedEnvironments>>;
   runtimes(): Promise<RuntimeStatus[]>;
   /** Brings the real interpreter of a runtime name. @throws AwsError where there is none to bring */
   installRuntime(runtime: string): Promise<RuntimeStatus>;

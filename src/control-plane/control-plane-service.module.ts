@@ -1,15 +1,26 @@
-import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { INVOKER } from '../contract/index.js';
 import { OperationsModule, type OperationsOptions } from '../operations/operations.module.js';
 import { ControlPlaneModule } from './control-plane.module.js';
+import { PlacementAnnouncer } from './invoke/placement-announcer.js';
 import { RemoteInvoker } from './invoke/remote-invoker.js';
 import type { ControlPlaneSettings } from './settings.js';
 
+/** Tells the invokers of each other while the application runs, and lets go of them at its end. */
 @Injectable()
-class ClosingInvokers implements OnApplicationShutdown {
-  constructor(@Inject(RemoteInvoker) private readonly invokers: RemoteInvoker) {}
+class InvokersLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly announcer: PlacementAnnouncer;
+
+  constructor(@Inject(RemoteInvoker) private readonly invokers: RemoteInvoker) {
+    this.announcer = new PlacementAnnouncer(invokers.everyNode);
+  }
+
+  onApplicationBootstrap(): void {
+    this.announcer.start();
+  }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.announcer.stop();
     await this.invokers.close();
   }
 }
@@ -24,7 +35,7 @@ class RemoteInvokerModule {
       providers: [
         { provide: RemoteInvoker, useFactory: () => new RemoteInvoker(invokers, serviceToken) },
         { provide: INVOKER, useExisting: RemoteInvoker },
-        ClosingInvokers,
+        InvokersLifecycle,
       ],
       exports: [INVOKER],
     };

@@ -15,6 +15,7 @@ import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
+import { ProvisionedConcurrencyModule } from './provisioned-concurrency/provisioned-concurrency.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
@@ -43,6 +44,7 @@ export class ControlPlaneModule {
         AccountSettingsModule,
         RecursionModule,
         FunctionUrlsModule,
+        ProvisionedConcurrencyModule,
         BucketsModule,
         HistoryModule,
         HttpDialectModule,

@@ -5,14 +5,15 @@ import { LOG, type Log } from '../operations/logs/log.js';
 import { METRICS, type Metrics } from '../operations/metrics/metrics.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { createExecutor, type ProcessExecutor } from './execution/executor.js';
+import type { KeepsVersions } from './execution/provisioning/kept-functions.js';
 import type { SandboxReport } from './execution/sandbox.js';
 import type { RuntimeCatalogue } from './invoker.service.js';
 import { LogStore } from './logs/log-store.js';
-import { environmentGauges, sandboxProbe } from './operations/execution-health.js';
+import { environmentGauges, provisionedGauges, sandboxProbe } from './operations/execution-health.js';
 import { runObservation } from './operations/run-observation.js';
-import { EXECUTOR, RUNTIME_CATALOGUE, SANDBOX_REPORT } from './tokens.js';
+import { EXECUTOR, PROVISIONER, RUNTIME_CATALOGUE, SANDBOX_REPORT } from './tokens.js';
 
-/** Execution in real processes: EXECUTOR, RUNTIME_CATALOGUE, and what sandbox was found (SANDBOX_REPORT). */
+/** Execution in real processes: EXECUTOR, RUNTIME_CATALOGUE, PROVISIONER, and what sandbox was found (SANDBOX_REPORT). */
 export const executionProviders: readonly Provider[] = [
   {
     provide: EXECUTOR,
@@ -36,6 +37,7 @@ export const executionProviders: readonly Provider[] = [
     inject: [EXECUTOR],
     useFactory: ({ runtimes }: ProcessExecutor): RuntimeCatalogue => runtimes,
   },
+  { provide: PROVISIONER, inject: [EXECUTOR], useFactory: ({ provisioner }: ProcessExecutor): KeepsVersions => provisioner },
   { provide: SANDBOX_REPORT, inject: [EXECUTOR], useFactory: ({ sandbox }: ProcessExecutor): SandboxReport => sandbox },
   {
     provide: Symbol('ExecutionHealth'),
@@ -43,6 +45,7 @@ export const executionProviders: readonly Provider[] = [
     useFactory: (executor: ProcessExecutor, probes?: HealthProbes, metrics?: Metrics) => {
       probes?.add(sandboxProbe(executor));
       metrics?.addSource(environmentGauges(executor, metrics));
+      metrics?.addSource(provisionedGauges(executor, metrics));
     },
   },
 ];

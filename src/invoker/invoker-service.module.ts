@@ -8,11 +8,14 @@ import { MESSAGE_CONSUMER } from '../messaging/ports.js';
 import { OperationsModule, type OperationsOptions } from '../operations/operations.module.js';
 import { invokerConfig } from './config.js';
 import { ControlPlaneClient } from './control-plane-client.js';
+import { KeptFunctions } from './execution/provisioning/kept-functions.js';
+import { ToldPlaces } from './execution/provisioning/places.js';
 import { executionProviders } from './execution.providers.js';
 import { registerInternalRoutes } from './http/internal-routes.js';
 import { InvokerModule } from './invoker.module.js';
 import { brokerPublishing } from './publishing.providers.js';
 import type { InvokerSettings } from './settings.js';
+import { PLACES } from './tokens.js';
 
 const logger = new Logger('Invoker');
 
@@ -36,9 +39,11 @@ class InvokerPortsModule {
         { provide: MESSAGE_CONSUMER, useExisting: KafkaMessaging },
         { provide: ControlPlaneClient, useFactory: () => new ControlPlaneClient(controlPlanes, serviceToken) },
         { provide: PACKAGE_SOURCE, useExisting: ControlPlaneClient },
+        { provide: ToldPlaces, useFactory: () => new ToldPlaces() },
+        { provide: PLACES, useExisting: ToldPlaces },
         ClosingClient,
       ],
-      exports: [MESSAGE_CONSUMER, ControlPlaneClient, PACKAGE_SOURCE],
+      exports: [MESSAGE_CONSUMER, ControlPlaneClient, PACKAGE_SOURCE, ToldPlaces, PLACES],
     };
   }
 }
@@ -67,11 +72,14 @@ export class InvokerServiceModule {
       providers: [
         {
           provide: Symbol('InternalRoutes'),
-          inject: [HttpAdapterHost, INVOKER],
-          useFactory: ({ httpAdapter }: HttpAdapterHost, invoker: Invoker) =>
+          inject: [HttpAdapterHost, INVOKER, ToldPlaces, KeptFunctions],
+          useFactory: ({ httpAdapter }: HttpAdapterHost, invoker: Invoker, places: ToldPlaces, kept: KeptFunctions) =>
             registerInternalRoutes(httpAdapter.getInstance<FastifyInstance>(), {
               invoker,
               token: settings.serviceToken,
+              placed: (placement) => {
+                if (places.tell(placement)) kept.placesChanged();
+              },
               onError: (error) => logger.error('A call of a control plane failed.', error instanceof Error ? error.stack : String(error)),
             }),
         },

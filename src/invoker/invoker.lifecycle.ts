@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { GroupMembership, MessageConsumer } from '../messaging/ports.js';
+import type { KeptFunctions } from './execution/provisioning/kept-functions.js';
 import type { Executor } from './execution/types.js';
 import type { LogStore } from './logs/log-store.js';
 import type { DestinationPublisher } from './destinations/destination-publisher.js';
@@ -23,6 +24,7 @@ export interface RunningParts {
   readonly migrate: () => Promise<unknown>;
   readonly consumer: MessageConsumer;
   readonly routing: RoutingTable;
+  readonly kept: KeptFunctions;
   readonly worker: QueueWorker;
   readonly executor: Executor;
   readonly logs: LogStore;
@@ -44,10 +46,11 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
   constructor(private readonly parts: RunningParts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { migrate, broker, routing, consumer, worker } = this.parts;
+    const { migrate, broker, routing, consumer, kept, worker } = this.parts;
     await migrate();
     await broker?.prepareTopics();
     await routing.start(consumer);
+    kept.start();
     worker.start();
     broker?.outbox.start();
     broker?.destinations.start();

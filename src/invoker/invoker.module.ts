@@ -8,6 +8,8 @@ import { createPool, migrate } from '../postgres/index.js';
 import { INVOKER_CONFIG, type InvokerConfig } from './config.js';
 import { DeadLetters } from './dead-letters/dead-letters.store.js';
 import { alsoToDestinations } from './destinations/deliveries.js';
+import { KeptFunctions, type KeepsVersions } from './execution/provisioning/kept-functions.js';
+import { alone, type Places } from './execution/provisioning/places.js';
 import type { Executor } from './execution/types.js';
 import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { InvokerService, type RuntimeCatalogue } from './invoker.service.js';
@@ -27,7 +29,7 @@ import { eventInvokeSettingsOf } from './routing/resolve.js';
 import { retiring } from './routing/retirement.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { invokerMigrations } from './schema.js';
-import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, ROUTING_CURRENCY, RUNTIME_CATALOGUE } from './tokens.js';
+import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, PLACES, PROVISIONER, ROUTING_CURRENCY, RUNTIME_CATALOGUE } from './tokens.js';
 
 /**
  * Where the invoker's ports come from: modules that provide PACKAGE_SOURCE and MESSAGE_CONSUMER (unless global), the
@@ -35,7 +37,7 @@ import { ANNOUNCE, BROKER_PARTS, EXECUTOR, INVOKER_POOL, OUTBOX_PUBLISHER, ROUTI
  */
 export interface InvokerComposition {
   readonly imports?: ModuleMetadata['imports'];
-  /** Providers of EXECUTOR and RUNTIME_CATALOGUE; they may inject LogStore, INVOKER_CONFIG and PACKAGE_SOURCE. */
+  /** Providers of EXECUTOR, RUNTIME_CATALOGUE and PROVISIONER; they may inject LogStore, INVOKER_CONFIG and PACKAGE_SOURCE. */
   readonly execution: readonly Provider[];
   /** Providers of ROUTING_CURRENCY, ANNOUNCE, OUTBOX_PUBLISHER and BROKER_PARTS. */
   readonly publishing: readonly Provider[];
@@ -61,9 +63,20 @@ const providers: Provider[] = [
       }),
   },
   {
+    provide: KeptFunctions,
+    inject: [PROVISIONER, { token: PLACES, optional: true }],
+    useFactory: (versions: KeepsVersions, places: Places = alone) => new KeptFunctions(versions, places),
+  },
+  {
     provide: RoutingTable,
-    inject: [EXECUTOR],
-    useFactory: (executor: Executor) => new RoutingTable(complain('routing entry left out'), retiring(executor)),
+    inject: [EXECUTOR, KeptFunctions],
+    useFactory: (executor: Executor, kept: KeptFunctions) => {
+      const retire = retiring(executor);
+      return new RoutingTable(complain('routing entry left out'), (stream, before, after) => {
+        retire(stream, before, after);
+        kept.routed(stream, after);
+      });
+    },
   },
   { provide: LogStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new LogStore(new LogLines(pool), complain('log lines')) },
   { provide: InvocationStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new InvocationStore(pool) },
@@ -113,7 +126,7 @@ const providers: Provider[] = [
   },
   {
     provide: INVOKER,
-    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, ReplayService, QueueWorker, INVOKER_CONFIG],
+    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, ReplayService, QueueWorker, KeptFunctions, INVOKER_CONFIG],
     useFactory: (
       routing: RoutingTable,
       executor: Executor,
@@ -124,16 +137,18 @@ const providers: Provider[] = [
       deadLetters: DeadLetters,
       replays: ReplayService,
       worker: QueueWorker,
+      kept: KeptFunctions,
       { routingWaitMs, activeWaitMs }: InvokerConfig,
     ) =>
-      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, deadLetters, replays, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
+      new InvokerService({ routing, executor, runtimes, invocations, intake, logs, deadLetters, replays, kept, wake: () => worker.wake(), routingWaitMs, activeWaitMs }),
   },
   {
     provide: InvokerLifecycle,
-    inject: [MESSAGE_CONSUMER, RoutingTable, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG, BROKER_PARTS],
+    inject: [MESSAGE_CONSUMER, RoutingTable, KeptFunctions, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG, BROKER_PARTS],
     useFactory: (
       consumer: MessageConsumer,
       routing: RoutingTable,
+      kept: KeptFunctions,
       worker: QueueWorker,
       executor: Executor,
       logs: LogStore,
@@ -145,6 +160,7 @@ const providers: Provider[] = [
         migrate: () => migrate(databaseUrl, invokerMigrations),
         consumer,
         routing,
+        kept,
         worker,
         executor,
         logs,
@@ -175,7 +191,7 @@ export class InvokerModule {
       module: InvokerModule,
       imports,
       providers: [{ provide: INVOKER_CONFIG, useValue: config }, ...providers, ...operationsProviders, ...execution, ...publishing],
-      exports: [INVOKER, InvokerLifecycle, RoutingTable],
+      exports: [INVOKER, InvokerLifecycle, KeptFunctions, RoutingTable],
     };
   }
 }

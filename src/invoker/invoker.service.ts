@@ -13,6 +13,8 @@ import {
   type Invoker,
   type LogLine,
   type LogQuery,
+  type ProvisionedConcurrencyQuery,
+  type ProvisionedEnvironments,
   type RedriveOutcome,
   type RedriveRequest,
   type Replay,
@@ -29,6 +31,7 @@ import {
 import { invokeRefusal } from './authorisation.js';
 import type { DeadLetters } from './dead-letters/dead-letters.store.js';
 import { Redrive } from './dead-letters/redrive.js';
+import type { KeptFunctions } from './execution/provisioning/kept-functions.js';
 import type { Executor } from './execution/types.js';
 import { parseJson } from './json.js';
 import type { LogStore } from './logs/log-store.js';
@@ -54,6 +57,7 @@ export interface InvokerParts {
   readonly logs: LogStore;
   readonly deadLetters: DeadLetters;
   readonly replays: Replays;
+  readonly kept: KeptFunctions;
   /** Something was accepted. */
   readonly wake: () => void;
   readonly routingWaitMs: number;
@@ -136,6 +140,12 @@ export class InvokerService implements Invoker {
 
   cancelReplay(query: Pick<ReplayQuery, 'accountId' | 'id'>): Promise<Replay | null> {
     return this.parts.replays.cancelReplay(query);
+  }
+
+  async provisionedConcurrency({ accountId, region, functionName, streamVersion }: ProvisionedConcurrencyQuery): Promise<Record<string, ProvisionedEnvironments>> {
+    const stream = functionStream(accountId, region, functionName);
+    const current = await this.parts.routing.waitFor(stream, streamVersion, this.parts.routingWaitMs);
+    return current ? this.parts.kept.state(stream) : {};
   }
 
   runtimes(): Promise<RuntimeStatus[]> {

@@ -11,3 +11,7 @@ export const ANNOUNCE = Symbol('Announce');
 export const BROKER_PARTS = Symbol('BrokerParts');
 /** OutboxPublisher, or undefined without a broker. */
 export const OUTBOX_PUBLISHER = Symbol('OutboxPublisher');
+/** KeepsVersions: what keeps environments initialised. */
+export const PROVISIONER = Symbol('Provisioner');
+/** Places: which functions' environments are this invoker's to keep. */
+export const PLACES = Symbol('Places');

@@ -14,6 +14,7 @@ const SERVED = [
   'TagResource', 'UntagResource', 'ListTags', 'PutFunctionConcurrency', 'GetFunctionConcurrency', 'DeleteFunctionConcurrency', 'GetAccountSettings',
   'GetFunctionRecursionConfig', 'PutFunctionRecursionConfig',
   'CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig', 'GetFunctionUrlConfig', 'DeleteFunctionUrlConfig', 'ListFunctionUrlConfigs',
+  'PutProvisionedConcurrencyConfig', 'GetProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig', 'ListProvisionedConcurrencyConfigs',
 ];
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];

@@ -5,6 +5,7 @@ import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
+import { provisionedCases } from '../support/conformance/provisioned-cases.js';
 import { referenceCases } from '../support/conformance/reference-cases.js';
 import { urlCases } from '../support/conformance/url-cases.js';
 import { versionAliasCases } from '../support/conformance/version-alias-cases.js';
@@ -24,8 +25,7 @@ afterAll(() => site.remove());
 
 const tables: Readonly<Record<string, readonly Case[]>> = {
   ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...accountCases,
-  ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases,
-  ...urlCases,
+  ...urlCases, ...provisionedCases,
 };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {

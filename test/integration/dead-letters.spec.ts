@@ -17,10 +17,10 @@ import { invokerConfig } from '../../src/invoker/config.js';
 import { DeadLetters } from '../../src/invoker/dead-letters/dead-letters.store.js';
 import { InvokerModule } from '../../src/invoker/invoker.module.js';
 import { embeddedPublishing } from '../../src/invoker/publishing.providers.js';
-import { EXECUTOR, RUNTIME_CATALOGUE } from '../../src/invoker/tokens.js';
+import { EXECUTOR, PROVISIONER, RUNTIME_CATALOGUE } from '../../src/invoker/tokens.js';
 import { MESSAGE_CONSUMER } from '../../src/messaging/ports.js';
 import { eventually } from '../support/eventually.js';
-import { failed, FakeExecutor, succeeded } from '../support/fake-executor.js';
+import { failed, FakeExecutor, succeeded, keepsNothing } from '../support/fake-executor.js';
 import { notification } from '../support/notifications.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { ACCOUNT as OPERATOR, bucketRoute, functionRoute, MemoryTopic, notificationTarget, REGION } from '../support/routing-fixtures.js';
@@ -42,7 +42,7 @@ class InvokerInThisProcess {
     const config = invokerConfig({ databaseUrl: url, workFolder: '/nonexistent', retryDelaysMs: [], shutdownGraceMs: 500, queue: { pollMs: 50 } });
     const invoker = InvokerModule.forRoot(config, {
       imports: [TopicModule],
-      execution: [{ provide: EXECUTOR, useValue: executor }, { provide: RUNTIME_CATALOGUE, useValue: {} }],
+      execution: [{ provide: EXECUTOR, useValue: executor }, { provide: RUNTIME_CATALOGUE, useValue: {} }, { provide: PROVISIONER, useValue: keepsNothing }],
       publishing: embeddedPublishing,
     });
     return { module: InvokerInThisProcess, imports: [invoker], exports: [invoker] };

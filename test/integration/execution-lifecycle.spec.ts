@@ -227,7 +227,7 @@ describe.each(levels)('an invoker that is killed at %s', (level) => {
     await chmod(folder, 0o755);
     const marker = `killed-${process.pid}-${level}`;
     try {
-      const sources = ['aws', 'contract', 'invoker/execution', 'invoker/execution/environments'];
+      const sources = ['aws', 'contract', 'invoker/execution', 'invoker/execution/environments', 'invoker/execution/provisioning'];
       await compileProgram(join(folder, 'program'), sources);
       await cp(new URL('../../src/invoker/execution/runtimes', import.meta.url).pathname, join(folder, 'program', 'invoker', 'execution', 'runtimes'), { recursive: true });
       const index = `const { spawn } = require('child_process'); exports.handler = async () => { spawn('/bin/sh', ['-c', 'while :; do sleep 1; done # ${marker}'], { stdio: 'ignore' }); await new Promise((r) => setTimeout(r, 100000)); }`;

@@ -7,10 +7,10 @@ import { INVOKER, type FunctionRoute, type Invoker, type RuntimeStatus } from '.
 import { invokerConfig, type InvokerOptions } from '../../src/invoker/config.js';
 import { embeddedPublishing } from '../../src/invoker/publishing.providers.js';
 import { InvokerModule } from '../../src/invoker/invoker.module.js';
-import { EXECUTOR, RUNTIME_CATALOGUE } from '../../src/invoker/tokens.js';
+import { EXECUTOR, PROVISIONER, RUNTIME_CATALOGUE } from '../../src/invoker/tokens.js';
 import { MESSAGE_CONSUMER } from '../../src/messaging/ports.js';
 import { eventually } from '../support/eventually.js';
-import { FakeExecutor, succeeded } from '../support/fake-executor.js';
+import { FakeExecutor, succeeded, keepsNothing } from '../support/fake-executor.js';
 import { notification } from '../support/notifications.js';
 import { freshDatabase } from '../support/postgres.js';
 import { ACCOUNT, aliasTarget, bucketRoute, functionRoute, HELLOWORLD, HELLOWORLD_ARN, MemoryTopic, notificationTarget, s3Permission } from '../support/routing-fixtures.js';
@@ -46,6 +46,7 @@ async function startInvoker(adapter: FastifyAdapter, options: Partial<InvokerOpt
       imports: [TopicModule.of(topic)],
       execution: [
         { provide: EXECUTOR, useValue: executor },
+        { provide: PROVISIONER, useValue: keepsNothing },
         { provide: RUNTIME_CATALOGUE, useValue: { status: async () => [python], install: async () => python } },
       ],
       publishing: embeddedPublishing,

@@ -5,7 +5,7 @@ import { tooManyRequests } from '../../src/aws/errors.js';
 import { describeAwsError } from '../../src/aws/error-transport.js';
 import { decodeEnvelope, encodeEnvelope, functionStream, INVOKE_HEADER, REFUSAL_HEADER, RESULT_HEADER, type InvokeEnvelope, type InvokeRequest } from '../../src/contract/index.js';
 import { RemoteInvoker } from '../../src/control-plane/invoke/remote-invoker.js';
-import { preferred } from '../../src/control-plane/invoke/rendezvous.js';
+import { preferred } from '../../src/contract/rendezvous.js';
 import { eventually } from '../support/eventually.js';
 
 /** The control plane's side of a call, against invokers that answer, refuse, break off and are not there. */

@@ -1,3 +1,4 @@
+import type { KeepsVersions } from '../../src/invoker/execution/provisioning/kept-functions.js';
 import type { ExecutionRequest, ExecutionResult, Executor } from '../../src/invoker/execution/types.js';
 
 export const succeeded = (payload = '"message"'): ExecutionResult => ({
@@ -37,3 +38,6 @@ export class FakeExecutor implements Executor {
     this.closed = true;
   }
 }
+
+/** Stands in for provisioned environments where there are none. */
+export const keepsNothing: KeepsVersions = { want: () => undefined, state: () => undefined };

@@ -53,3 +53,8 @@ export const permissionAdded = (qualifier: string | null, Sid: string): Function
   type: 'PermissionAdded',
   data: { qualifier, statement: statement(Sid) },
 });
+
+export const provisioned = (qualifier: string, provisionedConcurrentExecutions: number): FunctionEvent => ({
+  type: 'ProvisionedConcurrencyConfigured',
+  data: { qualifier, provisionedConcurrentExecutions },
+});

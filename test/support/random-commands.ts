@@ -16,6 +16,7 @@ import {
 import { addPermission, removePermission } from '../../src/control-plane/permissions/permissions.decider.js';
 import { configureRecursion } from '../../src/control-plane/recursion/recursion.decider.js';
 import { tagFunction, untagFunction } from '../../src/control-plane/tags/tags.decider.js';
+import { deleteProvisionedConcurrency, putProvisionedConcurrency } from '../../src/control-plane/provisioned-concurrency/provisioned-concurrency.decider.js';
 import { publishVersion } from '../../src/control-plane/versions/versions.decider.js';
 import type { Aggregate } from '../../src/event-store/aggregate.js';
 import type { CommandExecutor } from '../../src/event-store/command-executor.js';
@@ -82,6 +83,10 @@ export class RandomCommands {
       (state) => createFunctionUrl(state, { target, qualifier: random.pick([null, name]), urlId: newUrlId(), settings: { authType: 'NONE' } }),
       (state) => updateFunctionUrl(state, { target, qualifier: name, changes: { cors: { allowOrigins: ['*'], maxAge: Number(label) } } }),
       (state) => deleteFunctionUrl(state, { target, qualifier: name }),
+      (state) => putProvisionedConcurrency(state, {
+        target, qualifier: random.pick([version, name]), provisionedConcurrentExecutions: 1 + Number(label), concurrentExecutions: 1000, minimumUnreserved: 100, takenByOthers: 0,
+      }),
+      (state) => deleteProvisionedConcurrency(state, { target, qualifier: random.pick([version, name]) }),
       (state) => deleteFunction(state, { target, qualifier: random.chance(0.8) ? version : undefined }),
     ]);
     return this.run(functionAggregate, functionStream(accountId, REGION, target.functionName), decide as never);

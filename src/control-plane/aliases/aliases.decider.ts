@@ -2,6 +2,7 @@ import { invalidParameterValue, resourceConflict, resourceNotFound } from '../..
 import type { AliasTarget, FunctionEvent, VersionWeights } from '../../contract/index.js';
 import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
 import { requireFunction, requireRevision, targetArn, type FunctionTarget } from '../function/function.decider.js';
+import { requireProvisionable } from '../provisioned-concurrency/provisioned-concurrency.decider.js';
 
 function requireVersion({ versions }: ExistingFunction, target: FunctionTarget, version: string): void {
   if (version !== '$LATEST' && !versions.has(version)) {
@@ -94,6 +95,7 @@ export function updateAlias(state: FunctionState, command: UpdateAlias): Functio
     additionalVersionWeights: command.additionalVersionWeights ?? alias.target.additionalVersionWeights,
   };
   requireValidTarget(existing, target, to);
+  if (existing.provisioned.has(name)) requireProvisionable(existing, name, to);
   const moved = !sameTarget(alias.target, to);
   const events: FunctionEvent[] = [];
   if (moved) events.push({ type: 'AliasRetargeted', data: { aliasName: name, from: alias.target, to } });

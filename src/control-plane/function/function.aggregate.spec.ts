@@ -13,6 +13,7 @@ import { activateFunction, completeUpdate, createFunction, deleteFunction, updat
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
 import { configureRecursion } from '../recursion/recursion.decider.js';
 import { tagFunction, untagFunction } from '../tags/tags.decider.js';
+import { deleteProvisionedConcurrency, putProvisionedConcurrency } from '../provisioned-concurrency/provisioned-concurrency.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
 import { functionAggregate, type FunctionState } from './function.aggregate.js';
 
@@ -29,6 +30,7 @@ const urlSettings: fc.Arbitrary<FunctionUrlSettings> = fc.record(
   { authType: fc.constantFrom('NONE' as const, 'AWS_IAM' as const), invokeMode: fc.constantFrom('BUFFERED' as const, 'RESPONSE_STREAM' as const), cors: fc.constantFrom<NonNullable<FunctionUrlSettings['cors']>>({ allowOrigins: ['*'] }, { maxAge: 0 }) },
   { requiredKeys: ['authType'] },
 );
+const provisionable = fc.constantFrom('1', '2', 'PROD', 'BETA');
 
 const eventQualifier = fc.constantFrom('$LATEST', '1', '2', 'PROD', 'BETA');
 const eventSettings = fc.record(
@@ -61,6 +63,9 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ qualifier: urlQualifier, settings: urlSettings }).map((given): Step => (state) => createFunctionUrl(state, { target, urlId: 'a'.repeat(32), ...given })),
   fc.record({ qualifier: urlQualifier, changes: urlSettings }).map((given): Step => (state) => updateFunctionUrl(state, { target, ...given })),
   urlQualifier.map((on): Step => (state) => deleteFunctionUrl(state, { target, qualifier: on })),
+  fc.record({ qualifier: provisionable, provisionedConcurrentExecutions: fc.integer({ min: 1, max: 500 }) }).map((given): Step => (state) =>
+    putProvisionedConcurrency(state, { target, ...given, concurrentExecutions: 1000, minimumUnreserved: 100, takenByOthers: 0 })),
+  provisionable.map((on): Step => (state) => deleteProvisionedConcurrency(state, { target, qualifier: on })),
   fc.constantFrom('key-a', 'key-b').map((keyId): Step => (state) => forgetEnvironment(state, keyId)),
   fc.constantFrom(undefined, '1', '2', '3').map((on): Step => (state) => deleteFunction(state, { target, qualifier: on })),
 );
@@ -142,6 +147,20 @@ describe('any history of commands', () => {
       fc.property(anyHistory, ({ states }) => {
         for (const { latest, urls, aliases } of states) {
           for (const { qualifier: on } of urls.values()) expect(on === null ? latest !== undefined : aliases.has(on)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('keeps environments of a version for one config at most, and never for a weighted alias or for $LATEST', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ states }) => {
+        for (const { provisioned, aliases, versions } of states) {
+          const targets = [...provisioned.keys()].map((on) => aliases.get(on)?.target ?? { functionVersion: on, additionalVersionWeights: {} });
+          const kept = targets.map(({ functionVersion }) => functionVersion);
+          expect(kept).toEqual([...new Set(kept)]);
+          expect(kept.filter((one) => !versions.has(one))).toEqual([]);
+          expect(targets.filter(({ additionalVersionWeights }) => Object.keys(additionalVersionWeights).length > 0)).toEqual([]);
         }
       }),
     );

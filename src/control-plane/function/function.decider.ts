@@ -24,17 +24,24 @@ export class TransitionInProgress extends AwsError {
   }
 }
 
+const PENDING = 'The function is currently in the following state: Pending';
+
 /**
  * Lambda refuses changes while a function is being created or updated.
  * @throws TransitionInProgress in AWS's words
  */
 export function requireSettled({ latest }: ExistingFunction, target: FunctionTarget): void {
   if (latest.state === 'Pending') {
-    throw new TransitionInProgress('The function is currently in the following state: Pending');
+    throw new TransitionInProgress(PENDING);
   }
   if (latest.lastUpdateStatus === 'InProgress') {
     throw new TransitionInProgress(`An update is in progress for resource: ${targetArn(target)}`);
   }
+}
+
+/** @throws TransitionInProgress where a published version is not ready to run yet */
+export function requireReady({ versions }: FunctionState, version: string): void {
+  if (versions.get(version)?.state === 'Pending') throw new TransitionInProgress(PENDING);
 }
 
 /** The data key of values that a command brings was forgotten after they were encrypted: they must be encrypted anew. */

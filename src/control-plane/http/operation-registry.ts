@@ -2,8 +2,16 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { pathAsOf } from './as-of.js';
-import { type Served, servedBy } from './operation.js';
+import { type OperationDefinition, type OperationMethod, type Served, servedBy } from './operation.js';
 import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
+import { parseQuery, type Query, queryValue, splitTarget } from './query.js';
+
+/** Operations of one method and path, which a literal query tells apart. */
+interface Place {
+  readonly method: OperationMethod;
+  readonly path: string;
+  readonly byQuery: { readonly literal: Query; readonly definition: OperationDefinition; readonly run: OperationFunction }[];
+}
 
 /** Finds the decorated methods of all controllers and providers when the application starts, and routes requests to them. */
 @Injectable()
@@ -19,31 +27,48 @@ export class OperationRegistry implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     let s3: S3Function | undefined;
     const targets = new Map<string, TargetRoute>();
+    const places = new Map<string, Place>();
     for (const { served, run } of this.discover()) {
       if (served.kind === 's3') {
         if (s3 !== undefined) throw new Error('two methods are decorated with @S3Route()');
         s3 = run as S3Function;
       } else if (served.kind === 'operation' && served.definition.target !== undefined) {
         targets.set(served.definition.target, { definition: served.definition, run: run as OperationFunction });
-      } else this.route(fastify, served, run);
+      } else if (served.kind === 'open') this.routeOpen(fastify, served, run as OpenFunction);
+      else {
+        const { path, query } = splitTarget(served.definition.path);
+        const place = `${served.definition.method} ${path}`;
+        const sharing = places.get(place) ?? { path, method: served.definition.method, byQuery: [] };
+        places.set(place, sharing);
+        sharing.byQuery.push({ literal: parseQuery(query), definition: served.definition, run: run as OperationFunction });
+      }
     }
+    for (const place of places.values()) this.route(fastify, place);
     fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
     fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
   }
 
-  private route(fastify: FastifyInstance, served: Exclude<Served, { kind: 's3' }>, run: (call: never) => Promise<unknown>): void {
-    if (served.kind === 'open') {
+  private routeOpen(fastify: FastifyInstance, served: Extract<Served, { kind: 'open' }>, run: OpenFunction): void {
+    fastify.route({
+      method: served.method, url: served.path, config: { operation: served.name },
+      handler: (request, reply) => void this.pipeline.open(run, request, reply),
+    });
+  }
+
+  private route(fastify: FastifyInstance, { method, path, byQuery }: Place): void {
+    // The one with the longest literal first: the one without takes what is left.
+    const [first, ...others] = byQuery.sort((one, other) => other.literal.length - one.literal.length);
+    const chosen = others.length === 0 ? () => first! : (url: string) => {
+      const query = parseQuery(splitTarget(url).query);
+      return byQuery.find(({ literal }) => literal.every(([name, value]) => queryValue(query, name) === value)) ?? byQuery.at(-1)!;
+    };
+    for (const url of [path, pathAsOf(path)]) {
       fastify.route({
-        method: served.method, url: served.path, config: { operation: served.name },
-        handler: (request, reply) => void this.pipeline.open(run as OpenFunction, request, reply),
-      });
-      return;
-    }
-    const { definition } = served;
-    for (const url of [definition.path, pathAsOf(definition.path)]) {
-      fastify.route({
-        method: definition.method, url, config: { operation: definition.name },
-        handler: (request, reply) => void this.pipeline.operation(definition, run as OperationFunction, request, reply),
+        method, url, config: { operation: byQuery.at(-1)!.definition.name },
+        handler: (request, reply) => {
+          const { definition, run } = chosen(request.raw.url ?? '');
+          void this.pipeline.operation(definition, run, request, reply);
+        },
       });
     }
   }

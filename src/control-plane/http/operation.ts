@@ -21,7 +21,10 @@ export interface OperationOptions {
   readonly asOf?: true;
 }
 
-/** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */
+/**
+ * One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`), with the literal
+ * query (`?List=ALL`) that tells it from another of the same method and path, as the API's model writes it.
+ */
 export interface OperationDefinition extends OperationOptions {
   readonly service: JsonService;
   readonly method: OperationMethod;

@@ -1,13 +1,13 @@
 import { serviceException } from '../../aws/errors.js';
 import { checkPayloadSize } from '../../aws/invoke-payload.js';
 import {
-  decodeEnvelope, encodeEnvelope, functionStream, internalPaths, INVOKE_HEADER, RESULT_HEADER,
+  decodeEnvelope, encodeEnvelope, functionStream, internalPaths, INVOKE_HEADER, preferred, RESULT_HEADER,
   type AcceptedNotifications, type DeadLetter, type DeadLetterQuery, type InvocationQuery, type InvocationRecord, type InvokeRequest,
-  type InvokeResponse, type Invoker, type LogLine, type LogQuery, type RedriveOutcome, type RedriveRequest, type Replay, type ReplayDescription,
-  type ReplayOrder, type ReplayPlan, type ReplayQuery, type ReplaySelection, type ReplaysQuery, type ReplayTarget, type ResultEnvelope, type RuntimeStatus,
+  type InvokeResponse, type Invoker, type LogLine, type LogQuery, type ProvisionedConcurrencyQuery,
+  type ProvisionedEnvironments, type RedriveOutcome, type RedriveRequest, type Replay, type ReplayDescription, type ReplayOrder,
+  type ReplayPlan, type ReplayQuery, type ReplaySelection, type ReplaysQuery, type ReplayTarget, type ResultEnvelope, type RuntimeStatus,
 } from '../../contract/index.js';
 import { ConnectionBroken, InvokerNode, NodeUnavailable } from './invoker-node.js';
-import { preferred } from './rendezvous.js';
 
 /**
  * The invokers of an installation, over HTTP. A function has the same first choice on every control plane, so that its
@@ -82,6 +82,10 @@ export class RemoteInvoker implements Invoker {
     return this.ask('cancelReplay', query, query.accountId);
   }
 
+  provisionedConcurrency(query: ProvisionedConcurrencyQuery): Promise<Record<string, ProvisionedEnvironments>> {
+    return this.ask('provisionedConcurrency', query, functionStream(query.accountId, query.region, query.functionName));
+  }
+
   runtimes(): Promise<RuntimeStatus[]> {
     return this.ask('runtimes', null, '');
   }
@@ -90,6 +94,11 @@ export class RemoteInvoker implements Invoker {
   async installRuntime(runtime: string): Promise<RuntimeStatus> {
     const statuses = await Promise.all([...this.nodes.values()].map((node) => first([node], (one) => callByName<RuntimeStatus>(one, 'installRuntime', runtime), false)));
     return statuses[0]!;
+  }
+
+  /** All of them, in the order in which they were given. */
+  get everyNode(): readonly InvokerNode[] {
+    return [...this.nodes.values()];
   }
 
   async close(): Promise<void> {

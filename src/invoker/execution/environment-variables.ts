@@ -9,6 +9,7 @@ export interface VariableInput {
   readonly functionName: string;
   readonly region: string;
   readonly version: string;
+  readonly provisioned: boolean;
   readonly logStream: string;
   /** The customer's own variables in the clear. */
   readonly customer: Readonly<Record<string, string>>;
@@ -57,7 +58,7 @@ export function functionEnvironment(input: VariableInput): Record<string, string
     AWS_LAMBDA_FUNCTION_NAME: input.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: input.version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: input.provisioned ? 'provisioned-concurrency' : 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: configuration.logging.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: input.logStream,
     LAMBDA_TASK_ROOT: input.taskRoot,

@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, serviceException } from '../../aws/errors.js';
-import { functionStream } from '../../contract/index.js';
+import { functionStream, INIT_FAILURE, type VersionRoute } from '../../contract/index.js';
 import { CodeCache } from './code-cache.js';
 import { Environment, type Ending } from './environments/environment.js';
+import { environmentGroup, environmentKey } from './environments/environment-key.js';
 import { hasBootstrap } from './environments/function-command.js';
 import { EnvironmentPool, type ColdStart, type EnvironmentCounts, type Grant } from './environments/pool.js';
 import { executorSettings, type ExecutorConfig, type ExecutorSettings } from './executor-config.js';
@@ -15,10 +16,12 @@ import { outcomeOfRejection } from './observer.js';
 import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
 import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
 import { ReservedConcurrency } from './reserved-concurrency.js';
+import { Provisioner, type ProvisionedCounts } from './provisioning/provisioner.js';
+import type { KeepsVersions } from './provisioning/kept-functions.js';
 import { runtimeFamily } from './runtime-names.js';
 import { Runtimes, type Interpreter } from './runtimes.js';
 import { detectSandbox, type Sandbox, type SandboxReport } from './sandbox.js';
-import type { ExecutionRequest, ExecutionResult, Executor } from './types.js';
+import type { ExecutionRequest, ExecutionResult, Executor, RoutedVersion } from './types.js';
 import { installBootstraps, openRunFolder } from './work-folder.js';
 
 export type { ExecutorConfig } from './executor-config.js';
@@ -30,10 +33,14 @@ export type ProcessExecutor = Executor & {
   /** Environments that are busy, idle or starting. */
   environments(): number;
   environmentCounts(): EnvironmentCounts;
+  /** What it keeps initialised. */
+  readonly provisioner: KeepsVersions & { readonly counts: ProvisionedCounts };
 };
 
 /** AWS's bound on an init before it is tried again on the invocation's own time. */
 const INIT_TIMEOUT_MS = 10_000;
+/** AWS's bound on an init ahead of any call, unless the function may run for longer (Lambda developer guide, init phase). */
+const AHEAD_INIT_TIMEOUT_MS = 130_000;
 const GONE_MS = 2000;
 
 /**
@@ -66,6 +73,7 @@ interface Cold {
 
 class EnvironmentExecutor implements ProcessExecutor {
   readonly sandbox: SandboxReport;
+  readonly provisioner: Provisioner<Environment>;
   readonly #pool: EnvironmentPool<Environment>;
   readonly #environments = new Set<Environment>();
   readonly #running = new Set<Promise<unknown>>();
@@ -83,6 +91,7 @@ class EnvironmentExecutor implements ProcessExecutor {
   ) {
     this.sandbox = box.report;
     this.#pool = new EnvironmentPool<Environment>(settings);
+    this.provisioner = new Provisioner<Environment>(this.#pool, (...start) => this.#startAhead(...start));
   }
 
   environments(): number {
@@ -116,12 +125,12 @@ class EnvironmentExecutor implements ProcessExecutor {
   }
 
   #acquire({ accountId, region, functionName, route, signal }: ExecutionRequest): Grant<Environment> | Promise<Grant<Environment>> {
-    const group = `${accountId}/${region}/${functionName}:${route.version}`;
-    return this.#pool.acquire(`${group}@${route.revision}`, group, signal);
+    const stream = functionStream(accountId, region, functionName);
+    return this.#pool.acquire(environmentKey(stream, route.version, route.revision), environmentGroup(stream, route.version), signal);
   }
 
-  retire(functionStream: string, version: string, revision: string): void {
-    this.#pool.retire(`${functionStream}:${version}@${revision}`);
+  retire(stream: string, version: string, revision: string): void {
+    this.#pool.retire(environmentKey(stream, version, revision));
   }
 
   async #run(request: ExecutionRequest, grant: Grant<Environment>): Promise<ExecutionResult> {
@@ -136,6 +145,7 @@ class EnvironmentExecutor implements ProcessExecutor {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.provisioner.close();
     this.#pool.close();
     const limit = new AbortController();
     await Promise.race([Promise.allSettled(this.#running), delay(this.settings.closeMs, undefined, { signal: limit.signal }).catch(() => {})]);
@@ -179,6 +189,34 @@ class EnvironmentExecutor implements ProcessExecutor {
       environment.end();
       await environment.whenGone();
       return await this.#retryInit(request, cold, coldStart);
+    } finally {
+      coldStart.failed();
+    }
+  }
+
+  /** Starts one ahead of any call: its log has no invocation, a failed init stays without a caller. */
+  async #startAhead(
+    stream: string, route: VersionRoute, coldStart: ColdStart<Environment>, ready: (environment: Environment) => void,
+  ): Promise<string | undefined> {
+    const [accountId, region, functionName] = stream.split('/') as [string, string, string];
+    const version = { accountId, region, functionName, route };
+    try {
+      const { interpreter, reason } = await this.#interpreterFor(version);
+      const cold = await this.#prepare(version, interpreter);
+      if (interpreter === null) return reason;
+      const environment = await this.#newEnvironment(version, cold, true);
+      const started = performance.now();
+      const ending = await environment.start(Math.max(AHEAD_INIT_TIMEOUT_MS, route.configuration.timeout * 1000));
+      if (ending.kind !== 'ready') {
+        cold.log.line(initReportLine(performance.now() - started, 'init', ending));
+        environment.end();
+        await environment.whenGone();
+        return INIT_FAILURE;
+      }
+      coldStart.started(environment);
+      ready(environment);
+      environment.done();
+      return undefined;
     } finally {
       coldStart.failed();
     }
@@ -282,7 +320,7 @@ class EnvironmentExecutor implements ProcessExecutor {
     };
   }
 
-  async #interpreterFor(request: ExecutionRequest): Promise<{ interpreter: Interpreter | null; reason: string }> {
+  async #interpreterFor(request: RoutedVersion): Promise<{ interpreter: Interpreter | null; reason: string }> {
     const { runtime } = request.route.configuration;
     if (runtimeFamily(runtime) !== 'provided') {
       return { interpreter: await this.runtimes.interpreter(runtime), reason: `no interpreter for the runtime ${runtime} is installed here` };
@@ -294,7 +332,7 @@ class EnvironmentExecutor implements ProcessExecutor {
     return { interpreter: found ? launcher : null, reason: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
   }
 
-  async #prepare(request: ExecutionRequest, interpreter: Interpreter | null): Promise<Cold> {
+  async #prepare(request: RoutedVersion, interpreter: Interpreter | null): Promise<Cold> {
     const { accountId, region, functionName, route } = request;
     const { environment, runtime } = route.configuration;
     const logStream = logStreamName(route.version, new Date(), randomUUID());
@@ -308,17 +346,18 @@ class EnvironmentExecutor implements ProcessExecutor {
     return { log, logStream, customerVariables, interpreter: interpreter?.path ?? '' };
   }
 
-  async #newEnvironment(request: ExecutionRequest, cold: Cold): Promise<Environment> {
+  async #newEnvironment(request: RoutedVersion, cold: Cold, provisioned = false): Promise<Environment> {
     const { accountId, region, functionName, route } = request;
-    const group = `${accountId}/${region}/${functionName}:${route.version}`;
+    const stream = functionStream(accountId, region, functionName);
     const code = await this.code.acquire(route.code);
     if (this.#closed) {
       code.release();
       throw shuttingDown();
     }
     const environment = new Environment({
-      key: `${group}@${route.revision}`,
-      group,
+      key: environmentKey(stream, route.version, route.revision),
+      group: environmentGroup(stream, route.version),
+      provisioned,
       functionName,
       region,
       version: route.version,
@@ -331,7 +370,10 @@ class EnvironmentExecutor implements ProcessExecutor {
       folder: join(this.runFolder, String(++this.#sequence)),
       sandbox: this.box,
       log: cold.log,
-      onGone: (gone) => this.#pool.gone(gone),
+      onGone: (gone) => {
+        this.#pool.gone(gone);
+        this.provisioner.lost(gone);
+      },
       onFree: (free) => this.#pool.release(free),
     });
     this.#environments.add(environment);

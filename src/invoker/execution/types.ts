@@ -1,14 +1,18 @@
 import type { VersionRoute } from '../../contract/index.js';
 
-/** One run of one version. */
-export interface ExecutionRequest {
-  readonly requestId: string;
+/** A version of a function, with all that running it takes. */
+export interface RoutedVersion {
   readonly accountId: string;
   readonly region: string;
   readonly functionName: string;
   readonly route: VersionRoute;
+}
+
+/** One run of one version. */
+export interface ExecutionRequest extends RoutedVersion {
   /** The most of the function, all versions together, that may run at once; absent: no limit of its own. */
   readonly reservedConcurrentExecutions?: number;
+  readonly requestId: string;
   /** As called: alias ARN for an alias, unqualified for an unqualified call. */
   readonly invokedFunctionArn: string;
   readonly payload: Buffer;

@@ -3,7 +3,7 @@ import { accessDenied, AwsError, invalidRequestContent, serviceException } from 
 import { describeAwsError } from '../../aws/error-transport.js';
 import { LARGEST_PAYLOAD } from '../../aws/invoke-payload.js';
 import {
-  decodeEnvelope, encodeEnvelope, internalPaths, INVOKE_HEADER, REFUSAL_HEADER, RESULT_HEADER, type InvokeEnvelope, type Invoker,
+  decodeEnvelope, encodeEnvelope, internalPaths, INVOKE_HEADER, REFUSAL_HEADER, RESULT_HEADER, type InvokeEnvelope, type Invoker, type Placement,
 } from '../../contract/index.js';
 import { carriesToken } from '../../process/bearer-token.js';
 
@@ -13,18 +13,20 @@ const LARGEST_CALL = 2_097_152;
 /** What control planes may ask by name. */
 const callable: ReadonlySet<string> = new Set<keyof Invoker>([
   'listInvocations', 'readLogs', 'acceptNotifications', 'listDeadLetters', 'redriveDeadLetters', 'replayTargets', 'planReplay',
-  'startReplay', 'listReplays', 'describeReplay', 'cancelReplay', 'runtimes', 'installRuntime',
+  'startReplay', 'listReplays', 'describeReplay', 'cancelReplay', 'provisionedConcurrency', 'runtimes', 'installRuntime',
 ]);
 
 /** What the routes need: who answers, and the token that control planes show. */
 export interface InternalRoutesOptions {
   readonly invoker: Invoker;
   readonly token: string;
+  /** A control plane says what this invoker's place is. */
+  readonly placed: (placement: Placement) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** The Invoker port over HTTP, for control planes in other processes. Refusals travel whole, to be the same on the other side. */
-export function registerInternalRoutes(fastify: FastifyInstance, { invoker, token, onError }: InternalRoutesOptions): void {
+export function registerInternalRoutes(fastify: FastifyInstance, { invoker, token, placed, onError }: InternalRoutesOptions): void {
   void fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -33,6 +35,10 @@ export function registerInternalRoutes(fastify: FastifyInstance, { invoker, toke
     });
     scope.setErrorHandler((error, _request, reply) => refuse(reply, error, onError));
     scope.post(internalPaths.invoke, { bodyLimit: LARGEST_PAYLOAD + 1 }, (request, reply) => invoke(invoker, request, reply));
+    scope.post(internalPaths.placement, async (request, reply) => {
+      placed(JSON.parse(bodyOf(request).toString('utf8')) as Placement);
+      return reply.send();
+    });
     scope.post(internalPaths.call, { bodyLimit: LARGEST_CALL }, async (request, reply) => {
       const { method, argument } = JSON.parse(bodyOf(request).toString('utf8')) as { method: keyof Invoker; argument: never };
       if (!callable.has(method)) throw invalidRequestContent(`There is no ${String(method)} to call.`);

@@ -14,3 +14,9 @@ export const environmentGauges = (executor: ProcessExecutor, { environments }: M
   gauges: [environments],
   read: () => Promise.resolve(Object.entries(executor.environmentCounts()).map(([state, value]) => ({ gauge: environments, value, labels: { state } }))),
 });
+
+/** Environments that are to be kept initialised, and those that are. */
+export const provisionedGauges = ({ provisioner }: ProcessExecutor, { provisionedEnvironments }: Metrics): GaugeSource => ({
+  gauges: [provisionedEnvironments],
+  read: () => Promise.resolve(Object.entries(provisioner.counts).map(([state, value]) => ({ gauge: provisionedEnvironments, value, labels: { state } }))),
+});

@@ -7,7 +7,7 @@ import type { ReplacedFunction } from './routing-table.js';
  * environment that may have been forgotten.
  */
 export const retiring = (executor: Pick<Executor, 'retire'>): ReplacedFunction => (stream, before, after) => {
-  for (const { version, revision } of Object.values(before.versions)) {
+  for (const { version, revision } of Object.values(before?.versions ?? {})) {
     if (revisionOf(after, version) !== revision) executor.retire(stream, version, revision);
   }
 };

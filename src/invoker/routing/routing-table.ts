@@ -8,8 +8,8 @@ import { resolveRoute, type FunctionName, type ResolvedRoute } from './resolve.j
 /** Called for a message that is no routing entry; it is left out and the rest goes on. */
 export type RejectedEntry = (key: string, reason: string) => void;
 
-/** Called when a function's entry is replaced, or goes (`after` undefined). */
-export type ReplacedFunction = (stream: string, before: FunctionRoute, after: FunctionRoute | undefined) => void;
+/** Called when a function's entry comes (`before` undefined), is replaced, or goes (`after` undefined). */
+export type ReplacedFunction = (stream: string, before: FunctionRoute | undefined, after: FunctionRoute | undefined) => void;
 
 interface Waiter {
   readonly holds: () => boolean;
@@ -159,7 +159,7 @@ export class RoutingTable {
     if (entry.kind === 'function') {
       const before = this.functions.get(stream);
       this.functions.set(stream, entry);
-      if (before) this.replaced(stream, before, entry);
+      this.replaced(stream, before, entry);
       return;
     }
     this.buckets.set(stream, entry);

@@ -41,6 +41,8 @@ export const metricTable = {
     help: "The handler's time of the runs that had one." },
   environments: { type: 'gauge', name: 'switchyard_environments', labels: ['state'],
     help: 'Environments: starting, busy, idle.' },
+  provisionedEnvironments: { type: 'gauge', name: 'switchyard_provisioned_environments', labels: ['state'],
+    help: 'Environments that this invoker is to keep initialised (wanted), and those of them that are (ready).' },
   coldStarts: { type: 'counter', name: 'switchyard_cold_starts_total', labels: [],
     help: 'Environments that were started for a run and became ready.' },
   coldStartSeconds: { type: 'histogram', name: 'switchyard_cold_start_duration_seconds', labels: [], buckets: START_SECONDS,

@@ -42,6 +42,7 @@ const shapes = {
   PreconditionFailedException: [412, 'message'],
   PolicyLengthExceededException: [400, 'message'],
   InvalidRequestContentException: [400, 'message'],
+  ProvisionedConcurrencyConfigNotFoundException: [404, 'message'],
 } as const;
 
 /** Codes that the API's model does not list: a body without Type. */

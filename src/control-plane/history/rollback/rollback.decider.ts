@@ -3,6 +3,7 @@ import type { FunctionEvent } from '../../../contract/index.js';
 import { requireValidTarget, sameTarget } from '../../aliases/aliases.decider.js';
 import type { ExistingFunction, FunctionState } from '../../function/function.aggregate.js';
 import { requireFunction, requireRevision, targetArn, type FunctionTarget } from '../../function/function.decider.js';
+import { requireProvisionable } from '../../provisioned-concurrency/provisioned-concurrency.decider.js';
 import type { AliasHistory, Destination } from './alias-history.js';
 import type { Move } from './moves.js';
 
@@ -34,6 +35,7 @@ export function rollbackAlias(state: FunctionState, command: RollbackAlias): Fun
   if (sameTarget(alias.target, to.target)) return [];
   requireVersionsOf(to, existing, command);
   requireValidTarget(existing, target, to.target);
+  if (existing.provisioned.has(name)) requireProvisionable(existing, name, to.target);
   return [{ type: 'AliasRetargeted', data: { aliasName: name, from: alias.target, to: to.target, rollbackOf: from.event.id, restores: to.event.id } }];
 }
 

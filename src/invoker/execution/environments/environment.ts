@@ -20,6 +20,7 @@ import type { Pooled } from './pool.js';
 export interface EnvironmentBlueprint {
   readonly key: string;
   readonly group: string;
+  readonly provisioned: boolean;
   readonly functionName: string;
   readonly region: string;
   readonly version: string;
@@ -56,6 +57,7 @@ const KILL_WAIT_MS = 1000;
 export class Environment implements Pooled {
   readonly key: string;
   readonly group: string;
+  readonly provisioned: boolean;
   readonly log: FunctionLog;
   readonly #api: RuntimeApi;
   #server: Server | null = null;
@@ -75,6 +77,7 @@ export class Environment implements Pooled {
   constructor(private readonly blueprint: EnvironmentBlueprint) {
     this.key = blueprint.key;
     this.group = blueprint.group;
+    this.provisioned = blueprint.provisioned;
     this.log = blueprint.log;
     this.#gone = new Promise((resolve) => (this.#resolveGone = resolve));
     this.#api = new RuntimeApi(
@@ -153,6 +156,7 @@ export class Environment implements Pooled {
       functionName: blueprint.functionName,
       region: blueprint.region,
       version: blueprint.version,
+      provisioned: blueprint.provisioned,
       logStream: blueprint.logStream,
       customer: blueprint.customerVariables,
       runtimeApi: listening ?? `127.0.0.1:${RUNTIME_API_PORT}`,

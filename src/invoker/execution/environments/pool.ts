@@ -5,16 +5,21 @@ import { tooManyRequests, type AwsError } from '../../../aws/errors.js';
 export interface Pooled {
   readonly key: string;
   readonly group: string;
+  /** Started ahead of any call and kept for as long as it is wanted: neither idle time nor another function's need ends it. */
+  readonly provisioned: boolean;
   /** Ends the environment; the pool is told by `gone`. */
   end(): void;
 }
 
 /** Leave to start one environment. Exactly one of the two is to be called. */
 export interface ColdStart<Environment> {
-  /** It runs, and is busy with the invocation that the leave was for. */
+  /** It runs, and is busy with the invocation that the leave was for; one that was started ahead until it is released. */
   started(environment: Environment): void;
   failed(): void;
 }
+
+/** Why there is no leave to start one now: too many others are starting, or there is no room that could be made. */
+export type NoLeave = 'others-starting' | 'full';
 
 export type Grant<Environment> =
   | { readonly kind: 'warm'; readonly environment: Environment }
@@ -57,17 +62,22 @@ const rateExceeded = (): AwsError => tooManyRequests('Rate Exceeded.', 'Concurre
 /**
  * Who gets which environment. Warm ones are reused for the same key only, last used first; a new one is started while
  * there is room, else in place of the one that has been idle longest; who finds neither waits in line, bounded in
- * length and time. Environments of a revision that is no longer asked for retire as soon as they are free.
+ * length and time. Environments of a revision that is no longer asked for retire as soon as they are free. Provisioned ones serve
+ * first, and end only when they are dismissed or retired.
  */
 export class EnvironmentPool<Environment extends Pooled> {
   readonly #idle = new Map<string, Environment[]>();
   readonly #idleSince = new Map<Environment, number>();
   readonly #busy = new Set<Environment>();
+  /** Busy ones that end when they are free. */
+  readonly #leaving = new WeakSet<Environment>();
   readonly #groups = new Map<string, Group>();
   /** Keys of which no environment is to be kept, not even one that is only being started. */
   readonly #retired = new LRUCache<string, true>({ max: 10_000 });
   #waiting: Waiter<Environment>[] = [];
   #starting = 0;
+  /** Provisioned ones, with those that are starting. */
+  #ahead = 0;
   #closed = false;
   readonly #reaper: NodeJS.Timeout;
 
@@ -94,12 +104,31 @@ export class EnvironmentPool<Environment extends Pooled> {
     return this.#wait(key, signal);
   }
 
+  /**
+   * Leave to start a provisioned one, that nobody called for yet, in place of an idle one if need be. The last place is for
+   * calls: with all of them kept for some functions, the others would never run.
+   */
+  ahead(key: string, group: string): ColdStart<Environment> | NoLeave {
+    if (this.#closed || this.#ahead >= this.limits.maxEnvironments - 1) return 'full';
+    if (this.#starting >= this.limits.maxStarting) return 'others-starting';
+    this.#prefer(key, group);
+    return this.#makeRoom() ? this.#leave(true) : 'full';
+  }
+
   /** The environment is free again. */
   release(environment: Environment): void {
     if (!this.#busy.delete(environment)) return;
     this.#keep(environment);
-    if (this.#closed || this.#retired.has(environment.key) || this.#groups.get(environment.group)?.key !== environment.key) environment.end();
+    if (this.#closed || this.#retired.has(environment.key) || this.#leaving.has(environment) || this.#groups.get(environment.group)?.key !== environment.key) {
+      environment.end();
+    }
     this.#serve();
+  }
+
+  /** The environment is wanted no more: it ends now, or when it is free. */
+  dismiss(environment: Environment): void {
+    if (this.#busy.has(environment)) this.#leaving.add(environment);
+    else environment.end();
   }
 
   /** No environment of this key is to be kept: idle ones end now, busy ones when they are free. */
@@ -111,6 +140,7 @@ export class EnvironmentPool<Environment extends Pooled> {
   /** The environment ended, by itself or because it was told to. */
   gone(environment: Environment): void {
     if (!this.#busy.delete(environment) && !this.#forget(environment)) return;
+    if (environment.provisioned) this.#ahead -= 1;
     const group = this.#groups.get(environment.group);
     if (group && --group.members === 0) this.#groups.delete(environment.group);
     this.#serve();
@@ -153,7 +183,8 @@ export class EnvironmentPool<Environment extends Pooled> {
   }
 
   #warm(key: string): Grant<Environment> | null {
-    const environment = this.#idle.get(key)?.at(-1);
+    const alike = this.#idle.get(key);
+    const environment = alike?.findLast(({ provisioned }) => provisioned) ?? alike?.at(-1);
     if (environment === undefined) return null;
     this.#forget(environment);
     this.#busy.add(environment);
@@ -162,13 +193,24 @@ export class EnvironmentPool<Environment extends Pooled> {
 
   #cold(evict: boolean): Grant<Environment> | null {
     if (this.#starting >= this.limits.maxStarting) return null;
-    if (this.size >= this.limits.maxEnvironments) {
-      const [oldest] = this.#idleSince.keys();
-      if (oldest === undefined || !(evict || this.#waiting.length === 0)) return null;
+    if (this.size >= this.limits.maxEnvironments && !(evict || this.#waiting.length === 0)) return null;
+    return this.#makeRoom() ? { kind: 'cold', coldStart: this.#leave(false) } : null;
+  }
+
+  /** Whether there is room for one more, which the one that has been idle longest may have had to make. */
+  #makeRoom(): boolean {
+    if (this.size < this.limits.maxEnvironments) return true;
+    for (const oldest of this.#idleSince.keys()) {
+      if (oldest.provisioned) continue;
       oldest.end();
-      if (this.size >= this.limits.maxEnvironments) return null;
+      return this.size < this.limits.maxEnvironments;
     }
+    return false;
+  }
+
+  #leave(ahead: boolean): ColdStart<Environment> {
     this.#starting += 1;
+    if (ahead) this.#ahead += 1;
     let open = true;
     const finish = (): boolean => {
       if (!open) return false;
@@ -177,19 +219,18 @@ export class EnvironmentPool<Environment extends Pooled> {
       return true;
     };
     return {
-      kind: 'cold',
-      coldStart: {
-        started: (environment) => {
-          if (!finish()) return;
-          this.#busy.add(environment);
-          const group = this.#groups.get(environment.group);
-          if (group) group.members += 1;
-          else this.#groups.set(environment.group, { key: environment.key, members: 1 });
-          this.#serve();
-        },
-        failed: () => {
-          if (finish()) this.#serve();
-        },
+      started: (environment) => {
+        if (!finish()) return;
+        this.#busy.add(environment);
+        const group = this.#groups.get(environment.group);
+        if (group) group.members += 1;
+        else this.#groups.set(environment.group, { key: environment.key, members: 1 });
+        this.#serve();
+      },
+      failed: () => {
+        if (!finish()) return;
+        if (ahead) this.#ahead -= 1;
+        this.#serve();
       },
     };
   }
@@ -243,7 +284,7 @@ export class EnvironmentPool<Environment extends Pooled> {
 
   #reap(): void {
     const before = performance.now() - this.limits.idleMs;
-    for (const [environment, since] of [...this.#idleSince]) if (since <= before) environment.end();
+    for (const [environment, since] of [...this.#idleSince]) if (since <= before && !environment.provisioned) environment.end();
     this.#serve();
   }
 }
