@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { pathAsOf } from './as-of.js';
 import { type Served, servedBy } from './operation.js';
 import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
+import { listed } from './unimplemented.js';
 
 /** Finds the decorated methods of all controllers and providers when the application starts, and routes requests to them. */
 @Injectable()
@@ -19,7 +20,10 @@ export class OperationRegistry implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     let s3: S3Function | undefined;
     const targets = new Map<string, TargetRoute>();
+    const services: string[] = [];
     for (const { served, run } of this.discover()) {
+      if (served.kind === 's3') services.push('s3');
+      else if (served.kind === 'operation' && served.definition.service !== 'switchyard') services.push(served.definition.service);
       if (served.kind === 's3') {
         if (s3 !== undefined) throw new Error('two methods are decorated with @S3Route()');
         s3 = run as S3Function;
@@ -27,8 +31,9 @@ export class OperationRegistry implements OnModuleInit {
         targets.set(served.definition.target, { definition: served.definition, run: run as OperationFunction });
       } else this.route(fastify, served, run);
     }
-    fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
-    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
+    const shared = { s3, targets, served: listed(services) };
+    fastify.all('/*', (request, reply) => void this.pipeline.other(shared, request, reply));
+    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other(shared, request, reply));
   }
 
   private route(fastify: FastifyInstance, served: Exclude<Served, { kind: 's3' }>, run: (call: never) => Promise<unknown>): void {
