@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { s3CodeSettings, type S3CodeSettings } from './control-plane/code/s3/settings.js';
 import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
 import { checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
 
@@ -19,6 +20,7 @@ export interface Settings {
   readonly checkpoints: CheckpointSettings;
   readonly intakeToken?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly s3Code?: S3CodeSettings;
   readonly tuning: InvokerTuning;
 }
 
@@ -41,6 +43,7 @@ export function readSettings(env: Variables): Settings {
     checkpoints: checkpoints(env, dataFolder),
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
+    s3Code: s3CodeSettings(env, { development: operator === undefined }),
     tuning: readInvokerTuning(env),
   };
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { CheckpointSettings } from '../process/setting-readers.js';
+import type { S3CodeSettings } from './code/s3/settings.js';
 
 /** What the control plane is started with. */
 export interface ControlPlaneConfig {
@@ -20,6 +21,8 @@ export interface ControlPlaneConfig {
   readonly checkpoints?: CheckpointSettings;
   /** The first key of account 000000000000, which may administer all others. */
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Where functions' code may be taken from; undefined: requests must carry it. */
+  readonly s3Code?: S3CodeSettings;
   /** With invokers in other processes: what they show, and a broker between. Undefined in one process. */
   readonly apart?: {
     readonly serviceToken: string;

@@ -35,8 +35,8 @@ class RemoteInvokerModule {
 @Module({})
 export class ControlPlaneServiceModule {
   static forRoot(settings: ControlPlaneSettings, operations: OperationsOptions): DynamicModule {
-    const { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, serviceToken, kafka } = settings;
-    const config = { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, apart: { serviceToken, kafka } };
+    const { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, s3Code, serviceToken, kafka } = settings;
+    const config = { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, s3Code, apart: { serviceToken, kafka } };
     return { module: ControlPlaneServiceModule, imports: [OperationsModule.forRoot(operations), ControlPlaneModule.forRoot(config), RemoteInvokerModule.forRoot(settings)] };
   }
 }

@@ -3,6 +3,7 @@ import { serviceSettings, type ServiceSettings } from '../process/service-settin
 import {
   checkpoints, concurrentExecutions, databaseUrl, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
 } from '../process/setting-readers.js';
+import { s3CodeSettings, type S3CodeSettings } from './code/s3/settings.js';
 
 /** What a control plane on its own was asked for. */
 export interface ControlPlaneSettings extends ServiceSettings {
@@ -15,6 +16,7 @@ export interface ControlPlaneSettings extends ServiceSettings {
   readonly signingKey: KeyObject;
   readonly checkpoints: CheckpointSettings;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly s3Code?: S3CodeSettings;
 }
 
 /** @throws SettingError with one line that names the variable and what it must be */
@@ -31,5 +33,6 @@ export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
     signingKey: required(signingKey(env), 'SWITCHYARD_SIGNING_KEY', 'what all control planes sign checkpoints with, 32 bytes in base64 (openssl rand -base64 32)'),
     checkpoints: checkpoints(env, service.dataFolder),
     operatorKey,
+    s3Code: s3CodeSettings(env, { development: operatorKey === undefined }),
   };
 }

@@ -67,6 +67,7 @@ const code = {
   S3Bucket: { type: 'string', minLength: 3, maxLength: 63, pattern: '[0-9A-Za-z\\.\\-_]*(?<!\\.)' },
   S3Key: { type: 'string', minLength: 1, maxLength: 1024 },
   S3ObjectVersion: { type: 'string', minLength: 1, maxLength: 1024 },
+  S3ObjectStorageMode: { type: 'string', enum: ['COPY', 'REFERENCE'] },
   ImageUri: { type: 'string' },
   SourceKMSKeyArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
 } as const;
@@ -95,6 +96,7 @@ export const updateFunctionCodeInput = input({
   S3Bucket: { in: 'body', ...code.S3Bucket },
   S3Key: { in: 'body', ...code.S3Key },
   S3ObjectVersion: { in: 'body', ...code.S3ObjectVersion },
+  S3ObjectStorageMode: { in: 'body', ...code.S3ObjectStorageMode },
   ImageUri: { in: 'body', ...code.ImageUri },
   SourceKMSKeyArn: { in: 'body', ...code.SourceKMSKeyArn },
   Architectures: architectures,
