@@ -7,6 +7,7 @@ import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
 import { ConcurrencyModule } from './concurrency/concurrency.module.js';
+import { CodeSigningModule } from './code-signing/code-signing.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
 import { EventInvokeModule } from './event-invoke/event-invoke.module.js';
@@ -34,6 +35,7 @@ export class ControlPlaneModule {
         AsOfModule,
         AccountsModule,
         CodeModule,
+        CodeSigningModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         EventInvokeModule,
