@@ -40,7 +40,7 @@ export class OperationRegistry implements OnModuleInit {
     if (served.kind === 'open') {
       fastify.route({
         method: served.method, url: served.path, config: { operation: served.name },
-        handler: (request, reply) => void this.pipeline.open(run as OpenFunction, request, reply),
+        handler: (request, reply) => void this.pipeline.open(served.dialect, run as OpenFunction, request, reply),
       });
       return;
     }

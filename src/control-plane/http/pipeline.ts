@@ -94,9 +94,9 @@ export class Pipeline {
   }
 
   /** A route without a signature. */
-  async open(run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async open(dialect: Dialect, run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { operation = UNKNOWN } = request.routeOptions.config;
-    await this.answer('json', exchange(operation), request, reply, async () => {
+    await this.answer(dialect, exchange(operation), request, reply, async () => {
       const { path, query: rawQuery } = splitTarget(request.raw.url ?? '/');
       const query = parseQuery(rawQuery);
       if (momentAskedFor(path, request.raw.headers, query) !== undefined) throw asOfRefused(operation);

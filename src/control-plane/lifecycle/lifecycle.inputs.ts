@@ -20,7 +20,8 @@ const configuration = {
   Runtime: { in: 'body', type: 'string' },
   Description: { in: 'body', ...description },
   Timeout: { in: 'body', type: 'integer', min: 1, max: 900 },
-  MemorySize: { in: 'body', type: 'integer', min: 128, max: 10_240 },
+  // The model's bound is that of managed instances; what other functions may have is checked apart (configuration.ts).
+  MemorySize: { in: 'body', type: 'integer', min: 128, max: 32_768 },
   EphemeralStorage: {
     in: 'body', type: 'structure', members: { Size: { type: 'integer', min: 512, max: 10_240, required: true } },
   },
@@ -85,7 +86,10 @@ export const createFunctionInput = input({
   Architectures: architectures,
   Publish: { in: 'body', type: 'boolean' },
   Tags: { in: 'body', ...tags },
-  CodeSigningConfigArn: { in: 'body', type: 'string' },
+  CodeSigningConfigArn: {
+    in: 'body', type: 'string', maxLength: 200,
+    pattern: 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}',
+  },
   PublishTo: publishTo,
   TenancyConfig: { in: 'body', type: 'structure', members: {} },
 });

@@ -1,6 +1,6 @@
 import { answers, functionNotFound, invalid, refuses, type Case } from './cases.js';
 import { codeOf, configurationOf, inProgress, pending } from './fixtures.js';
-import { mustMatch } from './reference-cases.js';
+import { atMost, mustMatch } from './reference-cases.js';
 import { ACCOUNT, arnOf, createAlias, createFunction, from, functionPath, getFunction, OTHER_ACCOUNT, OTHER_ZIP, updateCode, ZIP, type Request } from './requests.js';
 
 const ipve = (text: string) => refuses('InvalidParameterValueException', text);
@@ -51,7 +51,19 @@ const signings: readonly Case[] = [
   { that: 'PutFunctionCodeSigningConfig', evidence: 'own', when: { ...signing('bare'), method: 'PUT', body: {} }, then: refuses('UnknownOperationException', 'Switchyard does not implement PutFunctionCodeSigningConfig.') },
 ];
 
-export const codeCases = { 'sources of code': sources, GetFunctionCodeSigningConfig: signings };
+const CODE_SIGNING = 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}';
+const INVOCATIONS = functionPath('bare', '/invocations');
+
+/** Constraints that the API model has and the sheet says nothing of. */
+const constraints: readonly Case[] = [
+  { that: 'more memory than managed instances have', evidence: 'M', when: createFunction('x', { MemorySize: 32_769 }), then: invalid("Value '32769' at 'memorySize' failed to satisfy constraint: Member must have value less than or equal to 32768") },
+  { that: 'more memory than functions have', evidence: 'D', when: createFunction('x', { MemorySize: 10_241 }), then: ipve("'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240") },
+  { that: 'a code signing configuration that is no ARN of one', evidence: 'M', when: createFunction('x', { CodeSigningConfigArn: 'csc' }), then: invalid(mustMatch('csc', 'codeSigningConfigArn', CODE_SIGNING)) },
+  { that: 'a tenant of other characters', evidence: 'M', when: { method: 'POST', target: INVOCATIONS, body: '{}', headers: { 'x-amz-tenant-id': 'a#b' } }, then: invalid(mustMatch('a#b', 'tenantId', '[a-zA-Z0-9\\._:\\/=+\\-@ ]+')) },
+  { that: 'the name of a durable execution that is too long', evidence: 'M', when: { method: 'POST', target: INVOCATIONS, body: '{}', headers: { 'x-amz-durable-execution-name': 'n'.repeat(65) } }, then: invalid(atMost('n'.repeat(65), 'durableExecutionName', 64)) },
+];
+
+export const codeCases = { 'sources of code': sources, GetFunctionCodeSigningConfig: signings, 'constraints of the model': constraints };
 
 /** What the S3 server of these cases answers by bucket and key is in `test/e2e/s3-code.spec.ts`. */
 const fromS3 = (S3Key: string, given: object = {}) => ({ S3Bucket: 'packages', S3Key, ...given });
