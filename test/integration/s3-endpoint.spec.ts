@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { S3Endpoint } from '../../src/control-plane/code/s3/s3-endpoint.js';
 import { s3CodeSettings } from '../../src/control-plane/code/s3/settings.js';
 import { s3Error, S3Server, type S3Reply, type S3Request } from '../support/s3-server.js';
 
 /** GetObject as functions' code is taken, against a server that answers as S3 does. */
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+const signing = { SWITCHYARD_S3_CODE_ACCESS_KEY_ID: 'AKIDEXAMPLE', SWITCHYARD_S3_CODE_SECRET_ACCESS_KEY: 'secret' };
 const object = { bucket: 'bucket', key: 'key.zip' };
 const BOUND = 262_144_000;
 
@@ -28,36 +26,14 @@ function endpoint(env: Readonly<Record<string, string>> = {}): S3Endpoint {
   opened.push(new S3Endpoint(settings));
   return opened.at(-1)!;
 }
-const signing = { SWITCHYARD_S3_CODE_ACCESS_KEY_ID: credentials.accessKeyId, SWITCHYARD_S3_CODE_SECRET_ACCESS_KEY: credentials.secretAccessKey };
 
-const keys = ['key.zip', 'a/b/c d.zip', 'ü/ß+~!*\'().zip', '%2F/?x=1&y#z', '//double//', 'a\\b'];
-
-it.each(keys)('asks for the key %j, signed as the SDK signs it', async (key) => {
+it('asks once, signed, for the path as the key is', async () => {
   answer = () => ({ status: 200, body: 'zip' });
-  expect((await endpoint(signing).getObject({ bucket: 'bucket', key, versionId: 'v+1/=' })).toString()).toBe('zip');
-  const [request] = server.requests as [S3Request];
-  const [path, query] = request.target.split('?') as [string, string];
-  expect(decodeURIComponent(path)).toBe(`/bucket/${key}`);
-  expect([request.method, new URLSearchParams(query).get('versionId')]).toEqual(['GET', 'v+1/=']);
-  const signer = new SignatureV4({ credentials, region: 'eu-west-1', service: 's3', sha256: Sha256, uriEscapePath: false, applyChecksum: true });
-  const { 'x-amz-date': date, host, 'x-amz-content-sha256': hash } = request.headers as Record<string, string>;
-  const signed = await signer.sign(
-    { method: 'GET', protocol: 'http:', hostname: '127.0.0.1', path, query: { versionId: 'v+1/=' }, headers: { host: host!, 'x-amz-content-sha256': hash! } },
-    { signingDate: new Date(date!.replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5')) },
-  );
-  expect(signatureOf(request.headers['authorization'])).toBe(signatureOf(signed.headers['authorization']));
-});
-const signatureOf = (authorization: string | undefined): string | undefined => /Signature=(\w{64})/.exec(authorization ?? '')?.[1];
-
-it('signs nothing without credentials, and asks the host of the bucket where that is the style', async () => {
-  answer = () => ({ status: 200, body: 'zip' });
-  await endpoint().getObject(object);
-  // A name below localhost is this machine wherever names are resolved as RFC 6761 says; else the request does not arrive.
-  const virtual = endpoint({ SWITCHYARD_S3_CODE_ENDPOINT: server.url.replace('127.0.0.1', 'localhost'), SWITCHYARD_S3_CODE_PATH_STYLE: 'false' });
-  const arrived = await virtual.getObject(object).then(() => true, ({ message }: Error) => /ENOTFOUND|EAI_AGAIN|ECONNREFUSED/.test(message) ? false : message);
-  const [path, host] = server.requests as [S3Request, S3Request | undefined];
-  expect([path.target, path.headers['authorization']]).toEqual(['/bucket/key.zip', undefined]);
-  expect([host?.target, host?.headers.host]).toEqual(arrived === true ? ['/key.zip', expect.stringMatching(/^bucket\.localhost:\d+$/)] : [undefined, undefined]);
+  expect((await endpoint(signing).getObject({ bucket: 'bucket', key: 'a/./b/../c d', versionId: 'v' })).toString()).toBe('zip');
+  expect(server.requests).toMatchObject([{
+    method: 'GET', target: '/bucket/a/./b/../c%20d?versionId=v',
+    headers: { host: new URL(server.url).host, authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=\w{64}$/) as unknown },
+  }]);
 });
 
 const ipve = (text: string) => ({ code: 'InvalidParameterValueException', status: 400, message: `Error occurred while GetObject. ${text}` });

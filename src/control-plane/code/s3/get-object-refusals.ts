@@ -22,7 +22,7 @@ export function refusalOf({ status, code, message, region }: S3Answer, { bucket,
       `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${bucket}/${key}. ${told(code, message)}`,
     );
   }
-  if (status >= 500) return serviceException(`Error occurred while GetObject. ${told(code, message)}`);
+  if (status >= 500 || status === 429) return serviceException(`Error occurred while GetObject. ${told(code, message)}`);
   const elsewhere = code === 'PermanentRedirect' && region !== undefined;
   const text = elsewhere ? `The bucket is in this region: ${region}. Please use this region to retry the request` : message;
   return invalidParameterValue(`Error occurred while GetObject. ${told(code, text)}`);

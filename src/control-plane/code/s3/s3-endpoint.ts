@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { MAX_UNZIPPED_SIZE } from '../../../aws/deployment-package.js';
 import { AwsError, invalidParameterValue } from '../../../aws/index.js';
-import { signRequest, uriEncode } from '../../../aws/sigv4.js';
 import { parseXml } from '../../buckets/xml.js';
 import type { S3Object } from '../code-source.js';
 import { refusalOf, unreachable, type S3Answer } from './get-object-refusals.js';
+import { objectRequest } from './object-request.js';
 import type { S3CodeSettings } from './settings.js';
 
 const CONNECT_MS = 3_000;
@@ -47,26 +47,14 @@ export class S3Endpoint {
   private async tryOnce(object: S3Object, signal: AbortSignal): Promise<Buffer> {
     let answer: Dispatcher.ResponseData;
     try {
-      answer = await this.request(object, signal);
+      // By the agent itself: its `request` function would make a URL of the path, and normalise it.
+      answer = await this.agent.request({ method: 'GET', ...objectRequest(object, this.settings, new Date()), signal });
       if (answer.statusCode === 200) return await wholeBody(answer);
     } catch (error) {
       throw isConnectionError(error) || signal.aborted ? new ServerFailure(unreachable(reasonOf(error))) : error;
     }
     const refusal = refusalOf(await errorOf(answer), object);
     throw answer.statusCode >= 500 || answer.statusCode === 429 ? new ServerFailure(refusal) : refusal;
-  }
-
-  /** The path goes out as it is written here: a URL would be normalised, and a key must stay in its bucket. */
-  private request({ bucket, key, versionId }: S3Object, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { endpoint, region, pathStyle, credentials } = this.settings;
-    const { protocol, host } = new URL(endpoint);
-    const objectHost = pathStyle ? host : `${bucket}.${host}`;
-    const path = `${pathStyle ? `/${bucket}` : ''}/${uriEncode(key).replaceAll('%2F', '/')}`;
-    const query = versionId === undefined ? '' : `versionId=${uriEncode(versionId)}`;
-    const unsigned = { method: 'GET', path, query, headers: { host: objectHost } } as const;
-    const headers = credentials === undefined ? unsigned.headers : signRequest(unsigned, credentials, { region, service: 's3', time: new Date() });
-    const target = query === '' ? path : `${path}?${query}`;
-    return this.agent.request({ origin: `${protocol}//${objectHost}`, path: target, method: 'GET', headers, signal });
   }
 
   async close(): Promise<void> {
