@@ -9,6 +9,7 @@ const MEANT: Readonly<Record<string, string>> = {
   'CreateFunction.Runtime': 'its enum is refused as InvalidParameterValueException, in words of its own (runtimes.ts)',
   'UpdateFunctionConfiguration.Runtime': 'as for CreateFunction',
   'Invoke.Payload': 'the body as it is (Call.body)',
+  'InvokeAsync.InvokeArgs': 'as Invoke.Payload',
   'Invoke.TraceId': 'a header that clients send beside the model',
 };
 
