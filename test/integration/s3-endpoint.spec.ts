@@ -39,6 +39,7 @@ it('asks once, signed, for the path as the key is', async () => {
 const ipve = (text: string) => ({ code: 'InvalidParameterValueException', status: 400, message: `Error occurred while GetObject. ${text}` });
 const refusals: readonly (readonly [string, S3Reply, object])[] = [
   ['a missing bucket', s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist'), ipve('S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist')],
+  ['a missing bucket of another server', s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist.'), ipve('S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist')],
   ['a missing key', s3Error(404, 'NoSuchKey', 'The specified key does not exist.'), ipve('S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.')],
   ['a missing version', s3Error(404, 'NoSuchVersion', 'The specified version does not exist.'), ipve('S3 Error Code: NoSuchVersion. S3 Error Message: The specified version does not exist.')],
   ['text with entities', s3Error(400, 'InvalidArgument', 'a &lt;b&gt; &#38; c'), ipve('S3 Error Code: InvalidArgument. S3 Error Message: a <b> & c')],

@@ -12,6 +12,13 @@ export interface S3Answer {
 
 const told = (code: string, message: string): string => `S3 Error Code: ${code}. S3 Error Message: ${message}`;
 
+/** S3's own words, which other servers vary by a full stop or more. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['NoSuchBucket', 'The specified bucket does not exist'],
+  ['NoSuchKey', 'The specified key does not exist.'],
+  ['NoSuchVersion', 'The specified version does not exist.'],
+]);
+
 /**
  * Lambda's refusal for S3's: recorded for missing buckets and keys, documented for other regions ("Troubleshoot deployment
  * issues in Lambda"), reported in public issues for 403s (awslabs/lambda-streams-to-firehose#21).
@@ -24,7 +31,7 @@ export function refusalOf({ status, code, message, region }: S3Answer, { bucket,
   }
   if (status >= 500 || status === 429) return serviceException(`Error occurred while GetObject. ${told(code, message)}`);
   const elsewhere = code === 'PermanentRedirect' && region !== undefined;
-  const text = elsewhere ? `The bucket is in this region: ${region}. Please use this region to retry the request` : message;
+  const text = elsewhere ? `The bucket is in this region: ${region}. Please use this region to retry the request` : (WORDS.get(code) ?? message);
   return invalidParameterValue(`Error occurred while GetObject. ${told(code, text)}`);
 }
 
