@@ -23,10 +23,10 @@ async function start(endings: Endings, settings: Settings): Promise<void> {
   endings.add(() => held.release());
   const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(endings, dataFolder));
   const intakeToken = settings.intakeToken ?? (await keptSecret(dataFolder, 'intake-token'));
-  const { host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, tuning } = settings;
+  const { host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, s3Code, tuning } = settings;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(
-      { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase },
+      { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, s3Code },
       invokerConfig({
         databaseUrl: settings.invokerDatabaseUrl ?? databaseUrl,
         workFolder: await reachableFolder(dataFolder, POSTGRES_UID),

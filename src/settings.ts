@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { s3CodeSettings, type S3CodeSettings } from './control-plane/code/s3/settings.js';
 import { readInvokerTuning, type InvokerTuning } from './invoker/settings.js';
 import { checkpoints, concurrentExecutions, databaseUrl, functionUrlBase, masterKey, operatorOf, signingKey, wholeNumber, type CheckpointSettings, type Variables } from './process/setting-readers.js';
 
@@ -21,6 +22,7 @@ export interface Settings {
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Undefined: below `localhost`, at the port of the API. */
   readonly functionUrlBase?: string;
+  readonly s3Code?: S3CodeSettings;
   readonly tuning: InvokerTuning;
 }
 
@@ -44,6 +46,7 @@ export function readSettings(env: Variables): Settings {
     intakeToken: env['SWITCHYARD_INTAKE_TOKEN'] || undefined,
     operatorKey: operator,
     functionUrlBase: functionUrlBase(env),
+    s3Code: s3CodeSettings(env, { development: operator === undefined }),
     tuning: readInvokerTuning(env),
   };
 }

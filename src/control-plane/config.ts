@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { CheckpointSettings } from '../process/setting-readers.js';
+import type { S3CodeSettings } from './code/s3/settings.js';
 
 /** What the control plane is started with. */
 export interface ControlPlaneConfig {
@@ -22,6 +23,8 @@ export interface ControlPlaneConfig {
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Scheme, domain and port of function URLs; undefined: below `localhost`, at the port of the API. */
   readonly functionUrlBase?: string;
+  /** Where functions' code may be taken from; undefined: requests must carry it. */
+  readonly s3Code?: S3CodeSettings;
   /** With invokers in other processes: what they show, and a broker between. Undefined in one process. */
   readonly apart?: {
     readonly serviceToken: string;

@@ -46,8 +46,8 @@ class RemoteInvokerModule {
 @Module({})
 export class ControlPlaneServiceModule {
   static forRoot(settings: ControlPlaneSettings, operations: OperationsOptions): DynamicModule {
-    const { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, serviceToken, kafka } = settings;
-    const config = { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, apart: { serviceToken, kafka } };
+    const { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, s3Code, serviceToken, kafka } = settings;
+    const config = { databaseUrl, dataFolder, host, port, development, masterKey, concurrentExecutions, signingKey, checkpoints, operatorKey, functionUrlBase, s3Code, apart: { serviceToken, kafka } };
     return { module: ControlPlaneServiceModule, imports: [OperationsModule.forRoot(operations), ControlPlaneModule.forRoot(config), RemoteInvokerModule.forRoot(settings)] };
   }
 }

@@ -6,6 +6,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
 import { CodeModule } from './code/code.module.js';
+import { CodeSigningModule } from './code-signing/code-signing.module.js';
 import { ConcurrencyModule } from './concurrency/concurrency.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { DatabaseModule } from './database.module.js';
@@ -36,6 +37,7 @@ export class ControlPlaneModule {
         AsOfModule,
         AccountsModule,
         CodeModule,
+        CodeSigningModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
         FunctionsModule,
         EventInvokeModule,

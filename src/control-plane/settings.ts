@@ -3,6 +3,7 @@ import { serviceSettings, type ServiceSettings } from '../process/service-settin
 import {
   checkpoints, concurrentExecutions, databaseUrl, functionUrlBase, masterKey, operatorOf, required, serviceUrls, signingKey, type CheckpointSettings, type Variables,
 } from '../process/setting-readers.js';
+import { s3CodeSettings, type S3CodeSettings } from './code/s3/settings.js';
 
 /** What a control plane on its own was asked for. */
 export interface ControlPlaneSettings extends ServiceSettings {
@@ -17,6 +18,7 @@ export interface ControlPlaneSettings extends ServiceSettings {
   /** The same for all control planes; undefined: below `localhost`, at the port of the API. */
   readonly functionUrlBase?: string;
   readonly operatorKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly s3Code?: S3CodeSettings;
 }
 
 /** @throws SettingError with one line that names the variable and what it must be */
@@ -34,5 +36,6 @@ export function readControlPlaneSettings(env: Variables): ControlPlaneSettings {
     checkpoints: checkpoints(env, service.dataFolder),
     operatorKey,
     functionUrlBase: functionUrlBase(env),
+    s3Code: s3CodeSettings(env, { development: operatorKey === undefined }),
   };
 }

@@ -156,7 +156,7 @@ describe('refusals', () => {
   ])('%s %s', async (method, target, service, operation) => {
     for (const [asked, headers] of [[target, { 'x-switchyard-as-of': moments[0]!.time }], [`${target}?x-switchyard-as-of=${moments[0]!.event}`, {}]] as const) {
       const answer = await signedFetch(url, method, asked, { service, accountId: ACCOUNT, headers: { ...headers } });
-      expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ message: expect.stringMatching(`^${operation} cannot be asked as of a moment`) as string })]);
+      expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(`[">]${operation} cannot be asked as of a moment`)]);
     }
   });
 

@@ -1,27 +1,18 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { UUID } from '../support/conformance/cases.js';
 import { arnOf, ROLE } from '../support/conformance/requests.js';
+import { servedOperations } from '../contract/api-model/served-operations.js';
 import { createNodeFunction } from '../support/functions.js';
 import { lambdaClient, newSite, type Site } from '../support/switchyard.js';
 
 /** Every operation of the API's model that is not served answers a clear refusal in AWS's shape: never a 404 page, a 5xx or silence. */
-const SERVED = [
-  'CreateFunction', 'GetFunction', 'GetFunctionConfiguration', 'ListFunctions', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'DeleteFunction',
-  'PublishVersion', 'ListVersionsByFunction', 'CreateAlias', 'GetAlias', 'UpdateAlias', 'DeleteAlias', 'ListAliases', 'AddPermission', 'RemovePermission',
-  'GetPolicy', 'Invoke', 'InvokeAsync',
-  'PutFunctionEventInvokeConfig', 'UpdateFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'ListFunctionEventInvokeConfigs',
-  'DeleteFunctionEventInvokeConfig',
-  'TagResource', 'UntagResource', 'ListTags', 'PutFunctionConcurrency', 'GetFunctionConcurrency', 'DeleteFunctionConcurrency', 'GetAccountSettings',
-  'GetFunctionRecursionConfig', 'PutFunctionRecursionConfig',
-  'CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig', 'GetFunctionUrlConfig', 'DeleteFunctionUrlConfig', 'ListFunctionUrlConfigs',
-  'PutProvisionedConcurrencyConfig', 'GetProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig', 'ListProvisionedConcurrencyConfigs',
-];
+const served = new Set(servedOperations.map(({ name }) => name));
 
 type Sendable = Parameters<sdk.LambdaClient['send']>[0];
 const commands = new Map(
   Object.entries(sdk).flatMap(([exported, value]) => (/^[A-Z]\w+Command$/.test(exported) ? [[exported.slice(0, -'Command'.length), value as new (input: unknown) => Sendable]] : [])),
 );
-const unserved = [...commands.keys()].filter((name) => !SERVED.includes(name)).sort();
+const unserved = [...commands.keys()].filter((name) => !served.has(name)).sort();
 
 /** Something for every member that any operation's path needs; each operation takes what is its own. */
 const ANYTHING = {
@@ -48,11 +39,6 @@ afterAll(async () => {
   await site.remove();
 });
 
-it('covers the whole model of the SDK', () => {
-  expect(SERVED.filter((name) => !commands.has(name))).toEqual([]);
-  expect(unserved.length).toBeGreaterThan(50);
-});
-
 it.each(unserved)('%s', async (name) => {
   const Command = commands.get(name)!;
   const answer = lambda.send(new Command(ANYTHING)).then(
@@ -60,7 +46,7 @@ it.each(unserved)('%s', async (name) => {
     (error: unknown) => error as sdk.LambdaServiceException,
   );
   expect(await answer).toMatchObject({
-    name: 'UnknownOperationException', $fault: 'client', message: expect.stringMatching(/^Switchyard does not implement .+\.$/) as unknown,
+    name: 'UnknownOperationException', $fault: 'client', message: `Switchyard does not implement ${name}.`,
     $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(UUID) as unknown },
   });
 });

@@ -3,14 +3,16 @@ import { isAsOf } from '../http/as-of.js';
 import type { S3Call } from '../http/other-calls.js';
 
 /** The operations of S3 that there are here. */
-export type BucketOperation =
-  | 'ListBuckets'
-  | 'CreateBucket'
-  | 'HeadBucket'
-  | 'DeleteBucket'
-  | 'GetBucketLocation'
-  | 'GetBucketNotificationConfiguration'
-  | 'PutBucketNotificationConfiguration';
+export const bucketOperations = [
+  'ListBuckets',
+  'CreateBucket',
+  'HeadBucket',
+  'DeleteBucket',
+  'GetBucketLocation',
+  'GetBucketNotificationConfiguration',
+  'PutBucketNotificationConfiguration',
+] as const;
+export type BucketOperation = (typeof bucketOperations)[number];
 
 /** Those that change nothing, and so can be asked as of a moment. */
 export const isBucketRead = (operation: BucketOperation): boolean => /^(List|Head|Get)/.test(operation);

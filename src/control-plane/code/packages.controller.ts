@@ -5,7 +5,7 @@ import type { OpenCall } from '../http/other-calls.js';
 import { PackageLinks } from './package-links.js';
 import { Packages } from './packages.js';
 
-/** Where the links of GetFunction's Code.Location lead. */
+/** Where the links of GetFunction's Code.Location lead: on AWS, to S3. */
 @Controller()
 export class PackagesController {
   constructor(
@@ -13,7 +13,7 @@ export class PackagesController {
     @Inject(Packages) private readonly packages: Packages,
   ) {}
 
-  @OpenRoute('GET', '/_switchyard/packages/:Token', 'DownloadPackage')
+  @OpenRoute('GET', '/_switchyard/packages/:Token', 'DownloadPackage', 's3')
   async download({ params }: OpenCall): Promise<Answer> {
     const body = await this.packages.fetch(this.links.packageOf(params['Token'] ?? ''));
     return { status: 200, headers: { 'content-type': 'application/zip' }, body };

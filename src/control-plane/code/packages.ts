@@ -3,39 +3,49 @@ import { Inject, Injectable } from '@nestjs/common';
 import { inspectPackage } from '../../aws/deployment-package.js';
 import { invalidParameterValue, unmodelled } from '../../aws/index.js';
 import type { CodeReference } from '../../contract/index.js';
+import { codeSource, type CodeInput } from './code-source.js';
+import { PackageLine } from './package-line.js';
 import { PackageStore } from './packages.store.js';
+import { S3Code } from './s3/s3-code.js';
 
 const MAX_ZIP_BYTES = 52_428_800;
 
-/** The members of Code, or of UpdateFunctionCode, that say where the package is. */
-export interface CodeInput {
-  readonly ZipFile?: Buffer;
-  readonly S3Bucket?: string;
-  readonly S3Key?: string;
-  readonly ImageUri?: string;
-  readonly SourceKMSKeyArn?: string;
+/** Whose package is taken in; `keep` false: it is only looked at. */
+export interface Acceptance {
+  readonly accountId: string;
+  readonly keep?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Takes deployment packages in: checked before they are stored, stored before an event names them. */
 @Injectable()
 export class Packages {
-  constructor(@Inject(PackageStore) private readonly store: PackageStore) {}
+  /** Packages in S3 may be five times as large as those in requests, which are bounded where they are received. */
+  private readonly fromS3 = new PackageLine({
+    atOnce: 2, ofOneAccount: 16, refusal: 'Too many packages of this account are being taken from S3 at the moment. Try again.',
+  });
+
+  constructor(
+    @Inject(PackageStore) private readonly store: PackageStore,
+    @Inject(S3Code) private readonly s3: S3Code,
+  ) {}
 
   /**
-   * @throws AwsError RequestEntityTooLarge (413) over 50 MB zipped, InvalidParameterValue for anything that does not unzip
-   * safely, for code in S3 and for images
+   * @throws AwsError RequestEntityTooLarge (413) over 50 MB zipped in the request, InvalidParameterValue for anything that does not
+   * unzip safely; see codeSource, S3Code and PackageLine
    */
-  async accept(code: CodeInput, { keep = true } = {}): Promise<CodeReference> {
-    if (code.ImageUri !== undefined) throw invalidParameterValue('Switchyard does not support container images.');
-    if (code.S3Bucket !== undefined || code.S3Key !== undefined) {
-      throw invalidParameterValue('Switchyard does not support code in S3 yet. Please provide the package as ZipFile.');
+  async accept(code: CodeInput, { accountId, keep = true, signal }: Acceptance): Promise<CodeReference> {
+    const source = codeSource(code);
+    if (!Buffer.isBuffer(source)) {
+      return this.fromS3.inTurn(accountId, async () => this.take(await this.s3.fetch(accountId, source, signal), keep));
     }
-    if (code.SourceKMSKeyArn) throw invalidParameterValue('Switchyard does not support SourceKMSKeyArn.');
-    const zip = code.ZipFile;
-    if (zip === undefined) throw invalidParameterValue('Please provide a source for function code.');
-    if (zip.length > MAX_ZIP_BYTES) {
+    if (source.length > MAX_ZIP_BYTES) {
       throw unmodelled('RequestEntityTooLargeException', 413, `Zipped size must be smaller than ${MAX_ZIP_BYTES} bytes`);
     }
+    return this.take(source, keep);
+  }
+
+  private async take(zip: Buffer, keep: boolean): Promise<CodeReference> {
     await inspectPackage(zip);
     const sha256 = createHash('sha256').update(zip).digest();
     if (keep) await this.store.put(sha256, zip);

@@ -19,7 +19,7 @@ export interface Call<InputType> {
   readonly input: InputType;
   readonly caller: Caller;
   readonly region: string;
-  /** Scheme and host by which the caller reached us. */
+  /** Scheme and host by which the caller reached us, or the proxy before us (`X-Forwarded-Proto`). */
   readonly endpoint: string;
   readonly requestId: string;
   readonly metadata: EventMetadata;

@@ -24,7 +24,8 @@ export class OperationCall implements Call<unknown> {
   ) {}
 
   get endpoint(): string {
-    return `http://${this.reply.raw.req.headers.host ?? 'localhost'}`;
+    const { host = 'localhost', 'x-forwarded-proto': scheme } = this.reply.raw.req.headers;
+    return `${scheme === 'https' ? 'https' : 'http'}://${host}`;
   }
 
   get metadata(): EventMetadata {

@@ -5,6 +5,7 @@ import { pathAsOf } from './as-of.js';
 import { type OperationDefinition, type OperationMethod, type Served, servedBy } from './operation.js';
 import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
 import { parseQuery, type Query, queryValue, splitTarget } from './query.js';
+import { listed } from './unimplemented.js';
 
 /** Operations of one method and path, which a literal query tells apart. */
 interface Place {
@@ -28,7 +29,10 @@ export class OperationRegistry implements OnModuleInit {
     let s3: S3Function | undefined;
     const targets = new Map<string, TargetRoute>();
     const places = new Map<string, Place>();
+    const services: string[] = [];
     for (const { served, run } of this.discover()) {
+      if (served.kind === 's3') services.push('s3');
+      else if (served.kind === 'operation' && served.definition.service !== 'switchyard') services.push(served.definition.service);
       if (served.kind === 's3') {
         if (s3 !== undefined) throw new Error('two methods are decorated with @S3Route()');
         s3 = run as S3Function;
@@ -44,14 +48,15 @@ export class OperationRegistry implements OnModuleInit {
       }
     }
     for (const place of places.values()) this.route(fastify, place);
-    fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
-    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
+    const shared = { s3, targets, served: listed(services) };
+    fastify.all('/*', (request, reply) => void this.pipeline.other(shared, request, reply));
+    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other(shared, request, reply));
   }
 
   private routeOpen(fastify: FastifyInstance, served: Extract<Served, { kind: 'open' }>, run: OpenFunction): void {
     fastify.route({
       method: served.method, url: served.path, config: { operation: served.name },
-      handler: (request, reply) => void this.pipeline.open(run, request, reply),
+      handler: (request, reply) => void this.pipeline.open(served.dialect, run, request, reply),
     });
   }
 

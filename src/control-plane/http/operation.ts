@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Dialect } from './answers.js';
 import type { JsonService } from './authentication.js';
 import type { Answer, Call } from './call.js';
 import type { OpenCall, S3Call } from './other-calls.js';
@@ -38,7 +39,7 @@ export interface OperationDefinition extends OperationOptions {
 /** What a decorated method serves. */
 export type Served =
   | { readonly kind: 'operation'; readonly definition: OperationDefinition }
-  | { readonly kind: 'open'; readonly method: OperationMethod; readonly path: string; readonly name: string }
+  | { readonly kind: 'open'; readonly method: OperationMethod; readonly path: string; readonly name: string; readonly dialect: Dialect }
   | { readonly kind: 's3' };
 
 const SERVED = Symbol('Served');
@@ -72,9 +73,9 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
 export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape) =>
   note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}` } });
 
-/** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
-export const OpenRoute = (method: OperationMethod, path: string, name: string) =>
-  note<(call: OpenCall) => Promise<Answer>>({ kind: 'open', method, path, name });
+/** A route without a signature (health, the notification intake with its own token); errors in the shape of the dialect, which is Lambda's. */
+export const OpenRoute = (method: OperationMethod, path: string, name: string, dialect: Dialect = 'json') =>
+  note<(call: OpenCall) => Promise<Answer>>({ kind: 'open', method, path, name, dialect });
 
 /** A route between our own processes, which authorises by itself; it is in no document of the API. */
 export const InternalRoute = OpenRoute;

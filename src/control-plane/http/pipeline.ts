@@ -38,6 +38,8 @@ export interface TargetRoute {
 export interface SharedRoutes {
   readonly s3: S3Function | undefined;
   readonly targets: ReadonlyMap<string, TargetRoute>;
+  /** The services of AWS that are served, for refusals of others. */
+  readonly served: string;
 }
 
 /** Botocore sends a target with the service's namespace (`com.amazonaws.….CloudTrail_20131101.LookupEvents`), the SDK for JavaScript without. */
@@ -92,9 +94,9 @@ export class Pipeline {
   }
 
   /** A route without a signature. */
-  async open(run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async open(dialect: Dialect, run: OpenFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { operation = UNKNOWN } = request.routeOptions.config;
-    await this.answer('json', exchange(operation), request, reply, async () => {
+    await this.answer(dialect, exchange(operation), request, reply, async () => {
       const { path, query: rawQuery } = splitTarget(request.raw.url ?? '/');
       const query = parseQuery(rawQuery);
       if (momentAskedFor(path, request.raw.headers, query) !== undefined) throw asOfRefused(operation);
@@ -106,21 +108,22 @@ export class Pipeline {
   }
 
   /** Everything that no path of its own took: an operation by its target, an S3 request, or something to refuse in its own protocol's shape. */
-  async other({ s3, targets }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async other({ s3, targets, served: services }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { raw, method } = request;
-    const path = pathOfOperation(splitTarget(raw.url ?? '/').path);
+    const url = raw.url ?? '/';
+    const path = pathOfOperation(splitTarget(url).path);
     const target = raw.headers['x-amz-target'];
     const service = /Credential=[^/]*\/[^/]*\/[^/]*\/([^/]*)\//.exec(raw.headers.authorization ?? '')?.[1];
     if (path === '/' && method === 'POST' && typeof target === 'string') {
       const route = targets.get(withoutNamespace(target));
       if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
-      return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target)));
+      return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target, services)));
     }
     const action = path === '/' && service !== 's3' ? formAction(request) : undefined;
-    if (action !== undefined) return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.resolve(unimplementedActionAnswer(action, request.id)));
+    if (action !== undefined) return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.resolve(unimplementedActionAnswer(action, services, request.id)));
     if (path.startsWith('/_switchyard')) return this.refuse(request, reply, 'switchyard', unknownSwitchyardOperation(method, path));
-    if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, path));
-    if (service !== undefined && service !== 's3') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedService(service)));
+    if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, pathOfOperation(url)));
+    if (service !== undefined && service !== 's3') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedService(service, services)));
     const served = exchange('S3');
     return this.answer('s3', served, request, reply, () => this.s3(s3, served, request));
   }
@@ -197,7 +200,7 @@ function formAction(request: FastifyRequest): string | undefined {
   return queryValue(parseQuery(bodyOf(request).toString('latin1', 0, 65_536)), 'Action');
 }
 
-function unimplementedActionAnswer(action: string, requestId: string): Answer {
-  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action))}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+function unimplementedActionAnswer(action: string, services: string, requestId: string): Answer {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action, services))}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
   return { status: 400, body: Buffer.from(body), headers: { 'content-type': 'text/xml' } };
 }

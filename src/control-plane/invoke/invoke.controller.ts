@@ -14,8 +14,8 @@ const invokeInput = input({
   InvocationType: { in: 'header', name: 'x-amz-invocation-type', type: 'string', enum: ['Event', 'RequestResponse', 'DryRun'] },
   LogType: { in: 'header', name: 'x-amz-log-type', type: 'string', enum: ['None', 'Tail'] },
   ClientContext: { in: 'header', name: 'x-amz-client-context', type: 'string' },
-  TenantId: { in: 'header', name: 'x-amz-tenant-id', type: 'string' },
-  DurableExecutionName: { in: 'header', name: 'x-amz-durable-execution-name', type: 'string' },
+  TenantId: { in: 'header', name: 'x-amz-tenant-id', type: 'string', minLength: 1, maxLength: 256, pattern: '[a-zA-Z0-9\\._:\\/=+\\-@ ]+' },
+  DurableExecutionName: { in: 'header', name: 'x-amz-durable-execution-name', type: 'string', minLength: 1, maxLength: 64, pattern: '[a-zA-Z0-9-_]+' },
   TraceId: { in: 'header', name: 'x-amzn-trace-id', type: 'string' },
 });
 

@@ -15,6 +15,9 @@ const RESERVED_VARIABLES = new Set([
   'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR',
 ]);
+/** In MB. */
+const MOST_MEMORY = 10_240;
+
 const MAX_VARIABLES_BYTES = 4096;
 
 /** @throws AwsError InvalidParameterValue for reserved keys or more than 4 KB, in AWS's words */
@@ -37,12 +40,15 @@ export function requireValidVariables(variables: Readonly<Record<string, string>
 
 /**
  * The members of a configuration that a request names; the environment comes apart, since its values are encrypted first.
- * @throws AwsError InvalidParameterValue for an unknown runtime or a feature that Switchyard does not have
+ * @throws AwsError InvalidParameterValue for an unknown runtime, more memory than there is, or a feature that Switchyard does not have
  */
 export function changesFrom(given: ConfigurationInput): ConfigurationChanges {
   refuseUnsupported(given, 'Layers', 'FileSystemConfigs');
   refuseGiven(given, 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig');
   if (given.Runtime !== undefined) requireKnownRuntime(given.Runtime);
+  if ((given.MemorySize ?? 0) > MOST_MEMORY) {
+    throw invalidParameterValue(`'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to ${MOST_MEMORY}`);
+  }
   return withoutUndefined({
     role: given.Role,
     handler: given.Handler,

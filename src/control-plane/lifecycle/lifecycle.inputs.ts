@@ -20,7 +20,8 @@ const configuration = {
   Runtime: { in: 'body', type: 'string' },
   Description: { in: 'body', ...description },
   Timeout: { in: 'body', type: 'integer', min: 1, max: 900 },
-  MemorySize: { in: 'body', type: 'integer', min: 128, max: 10_240 },
+  // The model's bound is that of managed instances; what other functions may have is checked apart (configuration.ts).
+  MemorySize: { in: 'body', type: 'integer', min: 128, max: 32_768 },
   EphemeralStorage: {
     in: 'body', type: 'structure', members: { Size: { type: 'integer', min: 512, max: 10_240, required: true } },
   },
@@ -67,6 +68,7 @@ const code = {
   S3Bucket: { type: 'string', minLength: 3, maxLength: 63, pattern: '[0-9A-Za-z\\.\\-_]*(?<!\\.)' },
   S3Key: { type: 'string', minLength: 1, maxLength: 1024 },
   S3ObjectVersion: { type: 'string', minLength: 1, maxLength: 1024 },
+  S3ObjectStorageMode: { type: 'string', enum: ['COPY', 'REFERENCE'] },
   ImageUri: { type: 'string' },
   SourceKMSKeyArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
 } as const;
@@ -84,7 +86,10 @@ export const createFunctionInput = input({
   Architectures: architectures,
   Publish: { in: 'body', type: 'boolean' },
   Tags: { in: 'body', ...tags },
-  CodeSigningConfigArn: { in: 'body', type: 'string' },
+  CodeSigningConfigArn: {
+    in: 'body', type: 'string', maxLength: 200,
+    pattern: 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}',
+  },
   PublishTo: publishTo,
   TenancyConfig: { in: 'body', type: 'structure', members: {} },
 });
@@ -95,6 +100,7 @@ export const updateFunctionCodeInput = input({
   S3Bucket: { in: 'body', ...code.S3Bucket },
   S3Key: { in: 'body', ...code.S3Key },
   S3ObjectVersion: { in: 'body', ...code.S3ObjectVersion },
+  S3ObjectStorageMode: { in: 'body', ...code.S3ObjectStorageMode },
   ImageUri: { in: 'body', ...code.ImageUri },
   SourceKMSKeyArn: { in: 'body', ...code.SourceKMSKeyArn },
   Architectures: architectures,

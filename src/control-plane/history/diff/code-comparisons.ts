@@ -3,7 +3,7 @@ import type { ChangedFile, CodeDifference, CodeReference, FilesDifference } from
 import { PackageStore } from '../../code/packages.store.js';
 import { compareFiles } from './files-comparison.js';
 import { contentsOf, filesOf } from './package-files.js';
-import { PackageLine } from './package-line.js';
+import { PackageLine } from '../../code/package-line.js';
 import { makePatches, planPatches } from './patches.js';
 import type { TextPair } from './text-patch.js';
 
@@ -17,7 +17,9 @@ export interface CodeComparisonOptions {
 /** Compares the files of packages. One zip is in memory at a time. */
 @Injectable()
 export class CodeComparisons {
-  private readonly line = new PackageLine();
+  private readonly line = new PackageLine({
+    atOnce: 1, ofOneAccount: 4, refusal: 'Too many comparisons of this account are running: try again.',
+  });
 
   constructor(@Inject(PackageStore) private readonly packages: PackageStore) {}
 

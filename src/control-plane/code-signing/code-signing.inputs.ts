@@ -1,0 +1,4 @@
+import { functionNameToRead } from '../function/function.inputs.js';
+import { input } from '../http/shapes.js';
+
+export const getFunctionCodeSigningConfigInput = input({ FunctionName: functionNameToRead });
