@@ -18,6 +18,7 @@ export * from './history.js';
 export * from './internal-api.js';
 export * from './invocation-result.js';
 export * from './invoker.js';
+export * from './logs.js';
 export * from './metadata.js';
 export * from './rollback.js';
 export * from './replays.js';

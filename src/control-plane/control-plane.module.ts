@@ -5,6 +5,7 @@ import { AccountSettingsModule } from './account-settings/account-settings.modul
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
+import { CloudWatchLogsModule } from './cloudwatch-logs/cloudwatch-logs.module.js';
 import { CodeModule } from './code/code.module.js';
 import { ConcurrencyModule } from './concurrency/concurrency.module.js';
 import type { ControlPlaneConfig } from './config.js';
@@ -42,6 +43,7 @@ export class ControlPlaneModule {
         AccountSettingsModule,
         RecursionModule,
         BucketsModule,
+        CloudWatchLogsModule,
         HistoryModule,
         HttpDialectModule,
         ControlPlaneOperationsModule,

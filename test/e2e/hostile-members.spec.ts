@@ -3,6 +3,9 @@ import { PublishVersionCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { AccountsController } from '../../src/control-plane/accounts/accounts.controller.js';
 import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
+import { LogEventsController } from '../../src/control-plane/cloudwatch-logs/log-events.controller.js';
+import { LogGroupsController } from '../../src/control-plane/cloudwatch-logs/log-groups.controller.js';
+import { LogStreamsController } from '../../src/control-plane/cloudwatch-logs/log-streams.controller.js';
 import { CloudTrailController } from '../../src/control-plane/history/cloudtrail/cloudtrail.controller.js';
 import { EventsController } from '../../src/control-plane/history/events.controller.js';
 import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
@@ -25,8 +28,8 @@ const RUNS = 60;
 /** Its function is in nobody's reach: what stops it, or changes it, came through a wall. */
 const CONTROL = '555555555555';
 const controllers = [
-  AccountsController, AliasesController, CloudTrailController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController,
-  PermissionsController, TimelineController, VerificationController, VersionsController,
+  AccountsController, AliasesController, CloudTrailController, EventsController, InvocationsController, InvokeController, LifecycleController, LogEventsController,
+  LogGroupsController, LogsController, LogStreamsController, PermissionsController, TimelineController, VerificationController, VersionsController,
 ];
 const operations: readonly OperationDefinition[] = controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
@@ -50,7 +53,7 @@ afterAll(() => site.remove());
 
 /** Members that make an operation do something, so that one odd member among them is not hidden behind a missing one. */
 const fitting = (): Readonly<Record<string, unknown>> => ({
-  FunctionName: 'victim', Name: 'PROD', FunctionVersion: version, Role: roleOf('123456789012'), Runtime: 'nodejs20.x', Handler: 'index.handler',
+  FunctionName: 'victim', logGroupName: '/aws/lambda/victim', logStreamName: 's', retentionInDays: 7, tagKeys: ['k'], tags: { k: 'v' }, Name: 'PROD', FunctionVersion: version, Role: roleOf('123456789012'), Runtime: 'nodejs20.x', Handler: 'index.handler',
   Code: { ZipFile: zip }, ZipFile: zip, StatementId: 's', Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', AccountId: '123456789012',
   AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Bucket: 'no-such-bucket', Key: 'k',
 });
@@ -76,6 +79,8 @@ function shaped(shape: Shape): fc.Arbitrary<unknown> {
       return fc.oneof(shape.enum === undefined ? fc.string({ maxLength: 20 }) : fc.constantFrom(...shape.enum), fc.constantFrom('1', 'victim', 'PROD', 'control', `${CONTROL}:control`), evilTexts);
     case 'integer':
       return fc.oneof(fc.integer({ min: shape.min ?? -5, max: shape.max ?? 1_000_000 }), fc.integer());
+    case 'long':
+      return fc.oneof(fc.integer({ min: 0 }), fc.maxSafeInteger());
     case 'double':
       return fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ noNaN: true, noDefaultInfinity: true }));
     case 'boolean':

@@ -12,7 +12,7 @@ import type { Caller } from './call.js';
 import { splitTarget } from './query.js';
 
 /** Services whose requests and answers are JSON. */
-export type JsonService = 'lambda' | 'switchyard' | 'cloudtrail';
+export type JsonService = 'lambda' | 'switchyard' | 'cloudtrail' | 'logs';
 /** The service that a signature must be for. S3 allows clocks 15 minutes off, every other service 5. */
 export type Service = JsonService | 's3';
 const skewMinutes = (service: Service): number => (service === 's3' ? 15 : 5);

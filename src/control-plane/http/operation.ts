@@ -19,6 +19,8 @@ export interface OperationOptions {
   readonly largestRequest?: number;
   /** Answers as of a moment of the past as well (`call.asOf`); every other operation refuses to be asked so. */
   readonly asOf?: true;
+  /** The code under which the service reports what its validator finds, where it is not ValidationException. */
+  readonly validationCode?: string;
 }
 
 /** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */
@@ -66,8 +68,8 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
  * An operation of an AWS service that speaks AWS JSON 1.1: `POST /` with `X-Amz-Target: [namespace.]<model>.<name>`, SigV4 for
  * `service`, errors as `__type` and `message`. All members of its input travel in the body. `model`: `CloudTrail_20131101`.
  */
-export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape) =>
-  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}` } });
+export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape, options: OperationOptions = {}) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}`, ...options } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string) =>

@@ -82,7 +82,7 @@ export class Pipeline {
       const moment = momentAskedFor(target.path, raw.headers, query);
       if (moment !== undefined && !definition.asOf) throw asOfRefused(definition.name);
       const input = deserialize(definition.shape, { params: request.params as Record<string, string>, query, headers: raw.headers, body });
-      validate(input, definition.shape);
+      validate(input, definition.shape, definition.validationCode);
       const asOf = moment === undefined ? undefined : await this.moment(definition.name, caller, moment);
       return run(new OperationCall(
         reply, now, definition.name, input, caller, presented.scope.region, request.id,

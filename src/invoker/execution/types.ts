@@ -38,6 +38,7 @@ export interface LogEntry {
   readonly accountId: string;
   readonly region: string;
   readonly functionName: string;
+  readonly logGroup: string;
   readonly logStream: string;
   readonly timestamp: number;
   readonly message: string;

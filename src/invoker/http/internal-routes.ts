@@ -12,7 +12,7 @@ const LARGEST_CALL = 2_097_152;
 
 /** What control planes may ask by name. */
 const callable: ReadonlySet<string> = new Set<keyof Invoker>([
-  'listInvocations', 'readLogs', 'acceptNotifications', 'listDeadLetters', 'redriveDeadLetters', 'replayTargets', 'planReplay',
+  'listInvocations', 'readLogs', 'listLogGroups', 'createLogGroup', 'changeLogGroup', 'deleteLogGroup', 'listLogStreams', 'readLogEvents', 'acceptNotifications', 'listDeadLetters', 'redriveDeadLetters', 'replayTargets', 'planReplay',
   'startReplay', 'listReplays', 'describeReplay', 'cancelReplay', 'runtimes', 'installRuntime',
 ]);
 
