@@ -15,6 +15,7 @@ import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
+import { StsModule } from './sts/sts.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
@@ -45,6 +46,7 @@ export class ControlPlaneModule {
         BucketsModule,
         CloudWatchLogsModule,
         HistoryModule,
+        StsModule,
         HttpDialectModule,
         ControlPlaneOperationsModule,
       ],

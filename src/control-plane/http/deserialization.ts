@@ -136,8 +136,8 @@ export function parseJsonObject(body: Buffer): object {
   return value;
 }
 
-/** Text of a path label, query parameter or header as its shape wants it. */
-function fromText(text: string, shape: Shape): unknown {
+/** Text of a path label, query parameter, header or form field as its shape wants it. @throws AwsError SerializationException */
+export function fromText(text: string, shape: Shape): unknown {
   switch (shape.type) {
     case 'integer':
       if (!/^[+-]?\d{1,10}$/.test(text) || !isInteger(Number(text))) throw serialization(`STRING_VALUE can not be converted to an Integer`);

@@ -3,7 +3,7 @@ import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core
 import type { FastifyInstance } from 'fastify';
 import { pathAsOf } from './as-of.js';
 import { type Served, servedBy } from './operation.js';
-import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
+import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type NamedRoute } from './pipeline.js';
 
 /** Finds the decorated methods of all controllers and providers when the application starts, and routes requests to them. */
 @Injectable()
@@ -18,17 +18,20 @@ export class OperationRegistry implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     let s3: S3Function | undefined;
-    const targets = new Map<string, TargetRoute>();
+    const targets = new Map<string, NamedRoute>();
+    const actions = new Map<string, NamedRoute>();
     for (const { served, run } of this.discover()) {
       if (served.kind === 's3') {
         if (s3 !== undefined) throw new Error('two methods are decorated with @S3Route()');
         s3 = run as S3Function;
       } else if (served.kind === 'operation' && served.definition.target !== undefined) {
         targets.set(served.definition.target, { definition: served.definition, run: run as OperationFunction });
+      } else if (served.kind === 'operation' && served.definition.action !== undefined) {
+        actions.set(`${served.definition.service}.${served.definition.action}`, { definition: served.definition, run: run as OperationFunction });
       } else this.route(fastify, served, run);
     }
-    fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
-    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets }, request, reply));
+    fastify.all('/*', (request, reply) => void this.pipeline.other({ s3, targets, actions }, request, reply));
+    fastify.setNotFoundHandler((request, reply) => void this.pipeline.other({ s3, targets, actions }, request, reply));
   }
 
   private route(fastify: FastifyInstance, served: Exclude<Served, { kind: 's3' }>, run: (call: never) => Promise<unknown>): void {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { JsonService } from './authentication.js';
 import type { Answer, Call } from './call.js';
 import type { OpenCall, S3Call } from './other-calls.js';
+import type { QueryService } from './query-protocol.js';
 import type { Input, InputShape } from './shapes.js';
 
 /**
@@ -25,13 +26,15 @@ export interface OperationOptions {
 
 /** One operation: where it answers, its name and its input. `path` in Fastify's form (`/functions/:FunctionName`). */
 export interface OperationDefinition extends OperationOptions {
-  readonly service: JsonService;
+  readonly service: JsonService | QueryService;
   readonly method: OperationMethod;
   readonly path: string;
   readonly name: string;
   readonly shape: InputShape;
   /** Of a service that speaks AWS JSON 1.1: the `X-Amz-Target` (without namespace) that names the operation, since all of them share one path. */
   readonly target?: string;
+  /** Of a service that speaks the query protocol: the version and `Action` of the form that names the operation. */
+  readonly action?: string;
 }
 
 /** What a decorated method serves. */
@@ -70,6 +73,13 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
  */
 export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape, options: OperationOptions = {}) =>
   note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}`, ...options } });
+
+/**
+ * An operation of an AWS service that speaks the query protocol: a form with `Action` and `Version`, SigV4 for `service`, answers and
+ * errors in XML. All members of its input are fields of the form; the body of its answer becomes its result.
+ */
+export const QueryOperation = <const Shape extends InputShape>(service: QueryService, version: string, name: string, shape: Shape) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, action: `${version}.${name}` } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in Lambda's shape. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string) =>

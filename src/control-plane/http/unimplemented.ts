@@ -69,18 +69,20 @@ export function unimplementedLambdaOperation(method: string, path: string): AwsE
 /** A path under `/_switchyard/` that is none of ours. */
 export const unknownSwitchyardOperation = (method: string, path: string): AwsError => refusal(`Switchyard has no operation ${method} ${shownPath(path)}.`);
 
+const SERVED = "it serves Lambda, S3's bucket notifications, CloudTrail's LookupEvents, CloudWatch Logs, and what tools ask of STS and IAM";
+
 /** A service other than Lambda and S3, by the service of the signature's scope. */
-export const unimplementedService = (service: string): AwsError => refusal(`Switchyard does not implement the service '${shownPath(service)}': it serves Lambda and S3's bucket notifications.`);
+export const unimplementedService = (service: string): AwsError => refusal(`Switchyard does not implement the service '${shownPath(service)}': ${SERVED}.`);
 
 /** An operation of a service that speaks AWS JSON (`X-Amz-Target`), in that protocol's shape. */
 export const unimplementedTarget = (target: string): AwsError => {
-  const message = `Switchyard does not implement ${shownPath(target)}: it serves Lambda and S3's bucket notifications.`;
+  const message = `Switchyard does not implement ${shownPath(target)}: ${SERVED}.`;
   return new AwsError('UnknownOperationException', 400, message, { type: null, extra: { __type: 'UnknownOperationException' } });
 };
 
-/** Text for an operation of a service that speaks the query protocol (`Action=…`). */
-export const unimplementedAction = (action: string): string =>
-  `Switchyard does not implement the action ${shownPath(action)}: it serves Lambda and S3's bucket notifications.`;
+/** An operation of a service that speaks the query protocol (`Action=…`). */
+export const unimplementedAction = (action: string): AwsError =>
+  unmodelled('InvalidAction', 400, `Switchyard does not implement the action ${shownPath(action)}: ${SERVED}.`);
 
 /** S3 without a controller that serves it. */
 export const unimplementedS3 = (): S3Error => new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.');
