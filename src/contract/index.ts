@@ -20,6 +20,7 @@ export * from './invocation-result.js';
 export * from './invoker.js';
 export * from './logs.js';
 export * from './metadata.js';
+export * from './role-events.js';
 export * from './rollback.js';
 export * from './replays.js';
 export * from './rebuild.js';

@@ -15,6 +15,7 @@ import { FunctionsModule } from './function/functions.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
+import { RolesModule } from './roles/roles.module.js';
 import { StsModule } from './sts/sts.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
@@ -46,6 +47,7 @@ export class ControlPlaneModule {
         BucketsModule,
         CloudWatchLogsModule,
         HistoryModule,
+        RolesModule,
         StsModule,
         HttpDialectModule,
         ControlPlaneOperationsModule,
