@@ -1,3 +1,6 @@
+import {
+  CloudWatchLogsClient, DescribeLogStreamsCommand, FilterLogEventsCommand, GetLogEventsCommand, paginateDescribeLogGroups, paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { askLogs } from '../support/aws-json.js';
@@ -176,6 +179,22 @@ it('is followed as `aws logs tail --follow` does: every line once, soon', async 
     await eventually(poll, (lines) => lines.includes(word), SOON_MS);
   }
   expect(await poll()).toEqual(['first', 'second', 'third', 'fourth']);
+});
+
+it('is the same to the SDK', async () => {
+  const logs = new CloudWatchLogsClient({ endpoint: switchyard.url, region: 'us-west-2', credentials: { accessKeyId: '123456789012', secretAccessKey: 'test' }, maxAttempts: 1 });
+  const groups: (string | undefined)[] = [];
+  for await (const { logGroups } of paginateDescribeLogGroups({ client: logs, pageSize: 1 }, {})) groups.push(...logGroups!.map(({ logGroupName }) => logGroupName));
+  expect(groups).toEqual(groups.toSorted());
+  expect(groups).toContain(GROUP);
+  const filtered: Event[] = [];
+  for await (const { events } of paginateFilterLogEvents({ client: logs, pageSize: 2 }, { logGroupName: GROUP })) filtered.push(...(events as Event[]));
+  expect(printed(filtered)).toEqual(['one', 'two words', '{"level":"INFO","n":3}']);
+  const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName: GROUP, orderBy: 'LastEventTime' }));
+  const { events } = await logs.send(new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: logStreams![0]!.logStreamName, startFromHead: true }));
+  expect(events!.map(({ message }) => message)).toEqual(filtered.map(({ message }) => message));
+  await expect(logs.send(new FilterLogEventsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'The specified log group does not exist.' });
+  logs.destroy();
 });
 
 it('a function writes to the group that its configuration names; its lines outlive it', async () => {
