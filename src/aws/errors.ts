@@ -57,10 +57,10 @@ export const serviceException = (message: string): AwsError =>
 export const unmodelled = (code: string, status: number, message: string): AwsError =>
   new AwsError(code, status, message, { type: null });
 
-/** `N validation error(s) detected: a; b` from the single texts. */
-export function validationException(failures: readonly string[]): AwsError {
+/** `N validation error(s) detected: a; b` from the single texts. Some services have a code of their own for it. */
+export function validationException(failures: readonly string[], code = 'ValidationException'): AwsError {
   const count = `${failures.length} validation error${failures.length === 1 ? '' : 's'} detected: `;
-  return unmodelled('ValidationException', 400, count + failures.join('; '));
+  return unmodelled(code, 400, count + failures.join('; '));
 }
 
 /** A refusal in S3's own shape: XML with Code, Message and further elements. */

@@ -79,6 +79,7 @@ describe('toKafkaMessage', () => {
     ['helloworld', 'Function', STREAM, 'PermissionRemoved', { qualifier: null, statementId: '1' }],
     ['helloworld:BETA', 'Function', STREAM, 'PermissionRemoved', { qualifier: 'BETA', statementId: '1' }],
     ['examplebucket', 'Bucket', '111111111111/s3/examplebucket', 'BucketDeregistered', { bucketName: 'examplebucket' }],
+    ['lambda', 'Role', '111111111111/iam/lambda', 'RoleDeleted', { roleName: 'lambda' }],
     ['111111111111', 'Account', '111111111111/account', 'AccessKeyRevoked', { accessKeyId: 'AKIA' }],
   ])('names %s as what an event is about', (subject, streamType, streamId, type, data) => {
     const event = { ...retargeted, accountId: streamId.slice(0, 12), streamType, streamId, type, data };

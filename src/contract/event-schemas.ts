@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accountEventSchemas } from './account-events.js';
 import { bucketEventSchemas } from './bucket-events.js';
 import { functionEventSchemas } from './function-events.js';
+import { roleEventSchemas } from './role-events.js';
 import { upcasters, type Upcaster } from './upcasters.js';
 
 /** An event type: whose streams hold it, its current version, the schema of its data at that version, and how older data gets there. */
@@ -25,6 +26,7 @@ export const eventSchemas: ReadonlyMap<string, EventSchema> = new Map(
     ...ofStreams('Function', functionEventSchemas),
     ...ofStreams('Bucket', bucketEventSchemas),
     ...ofStreams('Account', accountEventSchemas),
+    ...ofStreams('Role', roleEventSchemas),
   ].map((schema) => [schema.type, schema]),
 );
 

@@ -1,3 +1,4 @@
+import type { Logs } from './logs.js';
 import type { ProvisionedConcurrencyQuery, ProvisionedEnvironments } from './provisioning.js';
 import type { Replays } from './replays.js';
 
@@ -80,23 +81,6 @@ export interface InvocationQuery {
   readonly after?: string;
 }
 
-/** One line that a function or its runtime wrote. `timestamp` in epoch milliseconds, `id` grows with time. */
-export interface LogLine {
-  readonly id: string;
-  readonly logStream: string;
-  readonly timestamp: number;
-  readonly message: string;
-}
-
-/** Lines of one function, oldest first, after a line id if given (else the last `limit`). */
-export interface LogQuery {
-  readonly accountId: string;
-  readonly region: string;
-  readonly functionName: string;
-  readonly after?: string;
-  readonly limit: number;
-}
-
 /** What became of one notification that was handed in: how many invocations it planned, how many were there before. */
 export interface AcceptedNotifications {
   readonly records: number;
@@ -155,11 +139,10 @@ export interface RedriveOutcome {
 }
 
 /** The invoker as the control plane sees it: called directly in one process, over HTTP when apart. */
-export interface Invoker extends Replays {
+export interface Invoker extends Replays, Logs {
   /** @throws AwsError (from src/aws) with Lambda's own codes: ResourceNotFound, AccessDenied, TooManyRequests, … */
   invoke(request: InvokeRequest): Promise<InvokeResponse>;
   listInvocations(query: InvocationQuery): Promise<InvocationRecord[]>;
-  readLogs(query: LogQuery): Promise<LogLine[]>;
   /** Takes notifications in S3's format (`{Records:[…]}`); durable when it returns. @throws AwsError on malformed input */
   acceptNotifications(body: unknown): Promise<AcceptedNotifications>;
   listDeadLetters(query: DeadLetterQuery): Promise<DeadLetter[]>;

@@ -5,6 +5,9 @@ export const functionStream = (accountId: string, region: string, functionName: 
 /** Stream of a bucket: `account/s3/bucket-name` (no region is called `s3`). */
 export const bucketStream = (accountId: string, bucketName: string): string => `${accountId}/s3/${bucketName}`;
 
+/** Stream of a role: `account/iam/role-name` (no region is called `iam`). */
+export const roleStream = (accountId: string, roleName: string): string => `${accountId}/iam/${roleName}`;
+
 /** Stream of an account: `account/account`. */
 export const accountStream = (accountId: string): string => `${accountId}/account`;
 

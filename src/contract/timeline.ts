@@ -55,9 +55,9 @@ export interface HistoryChange {
   readonly accessKeys?: ListChange<ShownAccessKey>;
 }
 
-/** What an event is about: `name` as `switchyard history` takes it (`helloworld:PROD`, `s3://examplebucket`), `arn` where it has one. */
+/** What an event is about: `name` as `switchyard history` takes it (`helloworld:PROD`, `s3://examplebucket`, `role/lambda`), `arn` where it has one. */
 export interface HistorySubject {
-  readonly type: 'function' | 'version' | 'alias' | 'bucket' | 'account' | 'access-key';
+  readonly type: 'function' | 'version' | 'alias' | 'bucket' | 'role' | 'account' | 'access-key';
   readonly name: string;
   readonly arn?: string;
 }

@@ -5,6 +5,7 @@ import { AccountSettingsModule } from './account-settings/account-settings.modul
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AsOfModule } from './as-of/as-of.module.js';
 import { BucketsModule } from './buckets/buckets.module.js';
+import { CloudWatchLogsModule } from './cloudwatch-logs/cloudwatch-logs.module.js';
 import { CodeModule } from './code/code.module.js';
 import { CodeSigningModule } from './code-signing/code-signing.module.js';
 import { ConcurrencyModule } from './concurrency/concurrency.module.js';
@@ -17,6 +18,8 @@ import { HistoryModule } from './history/history.module.js';
 import { HttpDialectModule } from './http/http-dialect.module.js';
 import { InternalModule } from './internal/internal.module.js';
 import { ProvisionedConcurrencyModule } from './provisioned-concurrency/provisioned-concurrency.module.js';
+import { RolesModule } from './roles/roles.module.js';
+import { StsModule } from './sts/sts.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
@@ -48,7 +51,10 @@ export class ControlPlaneModule {
         FunctionUrlsModule,
         ProvisionedConcurrencyModule,
         BucketsModule,
+        CloudWatchLogsModule,
         HistoryModule,
+        RolesModule,
+        StsModule,
         HttpDialectModule,
         ControlPlaneOperationsModule,
       ],

@@ -21,7 +21,7 @@ export type Evolving<Event extends DomainEvent> = Pick<Recorded, 'id' | 'version
  * `parts(fold(events))` equals the stored rows, and `fromParts(parts(state))` equals the state.
  */
 export interface Aggregate<State, Event extends DomainEvent> {
-  /** Type of the stream: `Function`, `Bucket`, `Account`. */
+  /** Type of the stream: `Function`, `Bucket`, `Account`, `Role`. */
   readonly type: string;
   readonly initial: State;
   evolve(state: State, event: Evolving<Event>): State;

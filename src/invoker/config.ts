@@ -1,3 +1,4 @@
+import type { RetentionSettings } from './logs/log-retention.js';
 import type { DispatchSettings } from './queue/dispatcher.js';
 import type { WorkerSettings } from './queue/worker.js';
 
@@ -20,6 +21,7 @@ export interface InvokerConfig {
   readonly allowUnsandboxed: boolean;
   readonly queue: WorkerSettings;
   readonly dispatch: DispatchSettings;
+  readonly logRetention: RetentionSettings;
   /** How long a synchronous call, or a notification, waits for the routing table to have what was committed before. */
   readonly routingWaitMs: number;
   /** How long a call waits for a function that is being made ready. */
@@ -31,13 +33,16 @@ export interface InvokerConfig {
 
 /** What every installation has to say; the rest has defaults. */
 export type InvokerOptions = Pick<InvokerConfig, 'databaseUrl' | 'workFolder'> &
-  Partial<Omit<InvokerConfig, 'queue' | 'dispatch'>> & {
+  Partial<Omit<InvokerConfig, 'queue' | 'dispatch' | 'logRetention'>> & {
     /** Pauses before the retries of a function's error; as many retries as pauses. */
     readonly retryDelaysMs?: readonly number[];
     /** What is older is given up. */
     readonly maximumEventAgeMs?: number;
+    /** How long log lines stay in groups without a retention of their own. */
+    readonly logRetentionDays?: number;
     readonly queue?: Partial<WorkerSettings>;
     readonly dispatch?: Partial<DispatchSettings>;
+    readonly logRetention?: Partial<RetentionSettings>;
   };
 
 /** Completes the options: AWS's own numbers where AWS has one (reference sheet "Async"). What is undefined is by default. */
@@ -46,8 +51,10 @@ export function invokerConfig({
   environmentIdleMs = 600_000,
   retryDelaysMs = [60_000, 120_000],
   maximumEventAgeMs = 6 * 3_600_000,
+  logRetentionDays,
   queue,
   dispatch,
+  logRetention,
   ...options
 }: InvokerOptions): InvokerConfig {
   return {
@@ -74,6 +81,7 @@ export function invokerConfig({
       ...queue,
     },
     dispatch: { routingWaitMs: 5_000, activeWaitMs: 5_000, ...dispatch },
+    logRetention: { defaultDays: logRetentionDays, sweepMs: 60_000, batchLines: 5_000, ...logRetention },
   };
 }
 

@@ -3,6 +3,7 @@ import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, ty
 import type { GroupMembership, MessageConsumer } from '../messaging/ports.js';
 import type { KeptFunctions } from './execution/provisioning/kept-functions.js';
 import type { Executor } from './execution/types.js';
+import type { LogRetention } from './logs/log-retention.js';
 import type { LogStore } from './logs/log-store.js';
 import type { DestinationPublisher } from './destinations/destination-publisher.js';
 import type { OutboxPublisher } from './outbox/outbox-publisher.js';
@@ -28,6 +29,7 @@ export interface RunningParts {
   readonly worker: QueueWorker;
   readonly executor: Executor;
   readonly logs: LogStore;
+  readonly retention: LogRetention;
   readonly broker?: BrokerParts;
   readonly closePool: () => Promise<void>;
   readonly shutdownGraceMs: number;
@@ -46,12 +48,13 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
   constructor(private readonly parts: RunningParts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { migrate, broker, routing, consumer, kept, worker } = this.parts;
+    const { migrate, broker, routing, consumer, kept, worker, retention } = this.parts;
     await migrate();
     await broker?.prepareTopics();
     await routing.start(consumer);
     kept.start();
     worker.start();
+    retention.start();
     broker?.outbox.start();
     broker?.destinations.start();
     // Nobody waits for it: a member that was killed keeps the group from admitting another until its session ends.
@@ -66,8 +69,11 @@ export class InvokerLifecycle implements OnApplicationBootstrap, BeforeApplicati
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { executor, logs, routing, broker, closePool } = this.parts;
-    for (const end of [() => executor.close(), () => broker?.outbox.stop(), () => broker?.destinations.stop(), () => logs.close(), () => routing.close(), closePool]) {
+    const { executor, logs, retention, routing, broker, closePool } = this.parts;
+    const ends = [
+      () => executor.close(), () => broker?.outbox.stop(), () => broker?.destinations.stop(), () => logs.close(), () => retention.stop(), () => routing.close(), closePool,
+    ];
+    for (const end of ends) {
       await Promise.resolve(end()).catch((error: unknown) => this.logger.error('A part of the invoker did not end cleanly.', error));
     }
   }

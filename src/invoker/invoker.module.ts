@@ -13,7 +13,12 @@ import { alone, type Places } from './execution/provisioning/places.js';
 import type { Executor } from './execution/types.js';
 import { InvokerLifecycle, type BrokerParts } from './invoker.lifecycle.js';
 import { InvokerService, type RuntimeCatalogue } from './invoker.service.js';
+import { LogEvents } from './logs/log-events.store.js';
+import { LogGroups } from './logs/log-groups.store.js';
 import { LogLines } from './logs/log-lines.store.js';
+import { LogRetention } from './logs/log-retention.js';
+import { LogRetentionStore } from './logs/log-retention.store.js';
+import { LogService } from './logs/log-service.js';
 import { LogStore } from './logs/log-store.js';
 import { NotificationIntake, type RoutingCurrency } from './notifications/intake.js';
 import { registerIntake } from './notifications/intake-route.js';
@@ -79,6 +84,17 @@ const providers: Provider[] = [
     },
   },
   { provide: LogStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new LogStore(new LogLines(pool), complain('log lines')) },
+  {
+    provide: LogService,
+    inject: [LogStore, INVOKER_POOL],
+    useFactory: (store: LogStore, pool: Pool) => new LogService(store, new LogGroups(pool), new LogEvents(pool)),
+  },
+  {
+    provide: LogRetention,
+    inject: [INVOKER_POOL, INVOKER_CONFIG],
+    useFactory: (pool: Pool, { logRetention }: InvokerConfig) =>
+      new LogRetention(new LogRetentionStore(pool), logRetention, (error) => complain('log lines')('sweep failed', error)),
+  },
   { provide: InvocationStore, inject: [INVOKER_POOL], useFactory: (pool: Pool) => new InvocationStore(pool) },
   {
     provide: Dispatcher,
@@ -126,14 +142,14 @@ const providers: Provider[] = [
   },
   {
     provide: INVOKER,
-    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogStore, DeadLetters, ReplayService, QueueWorker, KeptFunctions, INVOKER_CONFIG],
+    inject: [RoutingTable, EXECUTOR, RUNTIME_CATALOGUE, InvocationStore, NotificationIntake, LogService, DeadLetters, ReplayService, QueueWorker, KeptFunctions, INVOKER_CONFIG],
     useFactory: (
       routing: RoutingTable,
       executor: Executor,
       runtimes: RuntimeCatalogue,
       invocations: InvocationStore,
       intake: NotificationIntake,
-      logs: LogStore,
+      logs: LogService,
       deadLetters: DeadLetters,
       replays: ReplayService,
       worker: QueueWorker,
@@ -144,7 +160,7 @@ const providers: Provider[] = [
   },
   {
     provide: InvokerLifecycle,
-    inject: [MESSAGE_CONSUMER, RoutingTable, KeptFunctions, QueueWorker, EXECUTOR, LogStore, INVOKER_POOL, INVOKER_CONFIG, BROKER_PARTS],
+    inject: [MESSAGE_CONSUMER, RoutingTable, KeptFunctions, QueueWorker, EXECUTOR, LogStore, LogRetention, INVOKER_POOL, INVOKER_CONFIG, BROKER_PARTS],
     useFactory: (
       consumer: MessageConsumer,
       routing: RoutingTable,
@@ -152,6 +168,7 @@ const providers: Provider[] = [
       worker: QueueWorker,
       executor: Executor,
       logs: LogStore,
+      retention: LogRetention,
       pool: Pool,
       { databaseUrl, shutdownGraceMs }: InvokerConfig,
       broker?: BrokerParts,
@@ -164,6 +181,7 @@ const providers: Provider[] = [
         worker,
         executor,
         logs,
+        retention,
         broker,
         closePool: () => pool.end(),
         shutdownGraceMs,

@@ -1,4 +1,4 @@
-import { invalidParameterValue, tooManyRequests } from '../aws/errors.js';
+import { tooManyRequests } from '../aws/errors.js';
 import { functionArn } from '../aws/arn.js';
 import { checkPayloadSize } from '../aws/invoke-payload.js';
 import {
@@ -11,8 +11,19 @@ import {
   type InvokeRequest,
   type InvokeResponse,
   type Invoker,
+  type LogEventsPage,
+  type LogEventsQuery,
+  type LogGroup,
+  type LogGroupChange,
+  type LogGroupName,
+  type LogGroupsQuery,
   type LogLine,
   type LogQuery,
+  type Logs,
+  type LogStream,
+  type LogStreamsQuery,
+  type MissingLog,
+  type NewLogGroup,
   type ProvisionedConcurrencyQuery,
   type ProvisionedEnvironments,
   type RedriveOutcome,
@@ -34,7 +45,6 @@ import { Redrive } from './dead-letters/redrive.js';
 import type { KeptFunctions } from './execution/provisioning/kept-functions.js';
 import type { Executor } from './execution/types.js';
 import { parseJson } from './json.js';
-import type { LogStore } from './logs/log-store.js';
 import type { NotificationIntake } from './notifications/intake.js';
 import type { InvocationStore } from './queue/invocations.store.js';
 import { activeRoute } from './routing/active-route.js';
@@ -54,7 +64,7 @@ export interface InvokerParts {
   readonly runtimes: RuntimeCatalogue;
   readonly invocations: InvocationStore;
   readonly intake: NotificationIntake;
-  readonly logs: LogStore;
+  readonly logs: Logs;
   readonly deadLetters: DeadLetters;
   readonly replays: Replays;
   readonly kept: KeptFunctions;
@@ -97,9 +107,32 @@ export class InvokerService implements Invoker {
     return this.parts.invocations.list({ ...query, limit: pageSize(query.limit) });
   }
 
-  async readLogs(query: LogQuery): Promise<LogLine[]> {
-    if (query.after !== undefined && !/^\d{1,18}$/.test(query.after)) throw invalidParameterValue('The position after which to read is not the id of a line.');
-    return this.parts.logs.read({ ...query, limit: pageSize(query.limit) });
+  readLogs(query: LogQuery): Promise<LogLine[]> {
+    return this.parts.logs.readLogs(query);
+  }
+
+  listLogGroups(query: LogGroupsQuery): Promise<LogGroup[]> {
+    return this.parts.logs.listLogGroups(query);
+  }
+
+  createLogGroup(group: NewLogGroup): Promise<boolean> {
+    return this.parts.logs.createLogGroup(group);
+  }
+
+  changeLogGroup(change: LogGroupChange): Promise<boolean> {
+    return this.parts.logs.changeLogGroup(change);
+  }
+
+  deleteLogGroup(group: LogGroupName): Promise<boolean> {
+    return this.parts.logs.deleteLogGroup(group);
+  }
+
+  listLogStreams(query: LogStreamsQuery): Promise<LogStream[] | MissingLog> {
+    return this.parts.logs.listLogStreams(query);
+  }
+
+  readLogEvents(query: LogEventsQuery): Promise<LogEventsPage | MissingLog> {
+    return this.parts.logs.readLogEvents(query);
   }
 
   async acceptNotifications(body: unknown): Promise<AcceptedNotifications> {

@@ -7,6 +7,8 @@ export interface InvokerTuning {
   readonly environmentIdleMs?: number;
   readonly retryDelaysMs?: readonly number[];
   readonly maximumEventAgeMs?: number;
+  /** Days that log lines stay in groups without a retention of their own; undefined: for ever. */
+  readonly logRetentionDays?: number;
 }
 
 /** What an invoker on its own was asked for. */
@@ -28,6 +30,7 @@ export const readInvokerTuning = (env: Variables): InvokerTuning => ({
   environmentIdleMs: milliseconds(wholeNumber(env, 'SWITCHYARD_ENVIRONMENT_IDLE_SECONDS', 1, 86_400)),
   retryDelaysMs: retryDelays(env),
   maximumEventAgeMs: milliseconds(wholeNumber(env, 'SWITCHYARD_MAXIMUM_EVENT_AGE_SECONDS', 60, 21_600)),
+  logRetentionDays: wholeNumber(env, 'SWITCHYARD_LOG_RETENTION_DAYS', 1, 36_500),
 });
 
 /** @throws SettingError with one line that names the variable and what it must be */

@@ -3,6 +3,9 @@ import { PublishVersionCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { AccountsController } from '../../src/control-plane/accounts/accounts.controller.js';
 import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
+import { LogEventsController } from '../../src/control-plane/cloudwatch-logs/log-events.controller.js';
+import { LogGroupsController } from '../../src/control-plane/cloudwatch-logs/log-groups.controller.js';
+import { LogStreamsController } from '../../src/control-plane/cloudwatch-logs/log-streams.controller.js';
 import { CloudTrailController } from '../../src/control-plane/history/cloudtrail/cloudtrail.controller.js';
 import { EventsController } from '../../src/control-plane/history/events.controller.js';
 import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
@@ -14,6 +17,9 @@ import type { InputMember, Shape } from '../../src/control-plane/http/shapes.js'
 import { InvokeController } from '../../src/control-plane/invoke/invoke.controller.js';
 import { LifecycleController } from '../../src/control-plane/lifecycle/lifecycle.controller.js';
 import { PermissionsController } from '../../src/control-plane/permissions/permissions.controller.js';
+import { RoleChangesController } from '../../src/control-plane/roles/role-changes.controller.js';
+import { RolesController } from '../../src/control-plane/roles/roles.controller.js';
+import { StsController } from '../../src/control-plane/sts/sts.controller.js';
 import { VersionsController } from '../../src/control-plane/versions/versions.controller.js';
 import { createAlias, createNodeFunction, roleOf } from '../support/functions.js';
 import { attack, fault } from '../support/hostile-http.js';
@@ -25,8 +31,8 @@ const RUNS = 60;
 /** Its function is in nobody's reach: what stops it, or changes it, came through a wall. */
 const CONTROL = '555555555555';
 const controllers = [
-  AccountsController, AliasesController, CloudTrailController, EventsController, InvocationsController, InvokeController, LifecycleController, LogsController,
-  PermissionsController, TimelineController, VerificationController, VersionsController,
+  AccountsController, AliasesController, CloudTrailController, EventsController, InvocationsController, InvokeController, LifecycleController, LogEventsController,
+  LogGroupsController, LogsController, LogStreamsController, PermissionsController, RoleChangesController, RolesController, StsController, TimelineController, VerificationController, VersionsController,
 ];
 const operations: readonly OperationDefinition[] = controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
@@ -50,10 +56,15 @@ afterAll(() => site.remove());
 
 /** Members that make an operation do something, so that one odd member among them is not hidden behind a missing one. */
 const fitting = (): Readonly<Record<string, unknown>> => ({
-  FunctionName: 'victim', Name: 'PROD', FunctionVersion: version, Role: roleOf('123456789012'), Runtime: 'nodejs20.x', Handler: 'index.handler',
+  FunctionName: 'victim', logGroupName: '/aws/lambda/victim', logStreamName: 's', retentionInDays: 7, tagKeys: ['k'], tags: { k: 'v' }, Name: 'PROD', FunctionVersion: version, Role: roleOf('123456789012'), Runtime: 'nodejs20.x', Handler: 'index.handler',
   Code: { ZipFile: zip }, ZipFile: zip, StatementId: 's', Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', AccountId: '123456789012',
   AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Bucket: 'no-such-bucket', Key: 'k',
 });
+
+const POLICY = '{"Statement":[]}';
+const fittingOfRoles: Readonly<Record<string, unknown>> = {
+  RoleName: 'role', PolicyName: 'p', PolicyDocument: POLICY, AssumeRolePolicyDocument: POLICY, PolicyArn: 'arn:aws:iam::aws:policy/Any', Tags: [{ Key: 'k', Value: 'v' }], TagKeys: ['k'],
+};
 
 const evilTexts = fc.constantFrom(
   '', ' ', '\0', 'a\0b', '\ud800', 'x\udfffy', '__proto__', 'constructor', 'toString', '$LATEST', '../../etc/passwd', '%00', '%', '\u2028', '\r\nX: y', "'; DROP TABLE x; --",
@@ -76,6 +87,8 @@ function shaped(shape: Shape): fc.Arbitrary<unknown> {
       return fc.oneof(shape.enum === undefined ? fc.string({ maxLength: 20 }) : fc.constantFrom(...shape.enum), fc.constantFrom('1', 'victim', 'PROD', 'control', `${CONTROL}:control`), evilTexts);
     case 'integer':
       return fc.oneof(fc.integer({ min: shape.min ?? -5, max: shape.max ?? 1_000_000 }), fc.integer());
+    case 'long':
+      return fc.oneof(fc.integer({ min: 0 }), fc.maxSafeInteger());
     case 'double':
       return fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ noNaN: true, noDefaultInfinity: true }));
     case 'boolean':
@@ -94,12 +107,12 @@ function shaped(shape: Shape): fc.Arbitrary<unknown> {
 const memberValue = (member: InputMember): fc.Arbitrary<unknown> => fc.oneof(shaped(member), evilValues);
 
 /** A few members odd, the others fitting; required members may be missing, too. */
-function inputOf({ shape }: OperationDefinition): fc.Arbitrary<Record<string, unknown>> {
+function inputOf({ shape, service }: OperationDefinition): fc.Arbitrary<Record<string, unknown>> {
   const names = Object.keys(shape);
   if (names.length === 0) return fc.constant({});
   return fc.subarray(names, { minLength: 1, maxLength: Math.min(3, names.length) }).chain((odd) =>
     fc.record(Object.fromEntries(odd.map((name) => [name, memberValue(shape[name]!)]))).map((values) => {
-      const known = fitting();
+      const known = service === 'iam' ? fittingOfRoles : fitting();
       const base = Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]]));
       return { ...base, ...values };
     }),
@@ -110,6 +123,19 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 /** A half surrogate pair has no UTF-8, so no URL can carry it; the others go as they are. */
 const urlText = (value: unknown): string => encodeURIComponent(asText(value).slice(0, 20_000).replace(/\p{Surrogate}/gu, ''));
 const headerText = (value: unknown): string => asText(value).replace(/[^\x20-\x7e\x80-\xff]/g, '?').slice(0, 10_000);
+
+/** Fields of the query protocol: members of lists and structures by their path. */
+function* fieldsOf(value: unknown, path: string): Generator<string> {
+  if (Array.isArray(value)) for (const [at, member] of value.entries()) yield* fieldsOf(member, `${path}.member.${at + 1}`);
+  else if (typeof value === 'object' && value !== null) for (const [name, member] of Object.entries(value)) yield* fieldsOf(member, `${path}.${name}`);
+  else yield `${urlText(path)}=${urlText(value)}`;
+}
+
+function formRequestOf({ action = '', name: operation }: OperationDefinition, members: Readonly<Record<string, unknown>>) {
+  const fields = Object.entries(members).flatMap(([name, value]) => [...fieldsOf(value, name)]);
+  const version = action.slice(0, -operation.length - 1);
+  return { target: '/', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: [`Action=${operation}&Version=${version}`, ...fields].join('&') };
+}
 
 function requestOf(definition: OperationDefinition, input: Readonly<Record<string, unknown>>) {
   let { path } = definition;
@@ -124,6 +150,7 @@ function requestOf(definition: OperationDefinition, input: Readonly<Record<strin
     else if (member.in === 'header') headers[wireName] = headerText(input[name]);
     else Object.defineProperty(body, wireName, { value: input[name], enumerable: true });
   }
+  if (definition.action !== undefined) return formRequestOf(definition, body);
   return { target: query.length > 0 ? `${path}?${query.join('&')}` : path, headers, body: Object.keys(body).length > 0 ? JSON.stringify(body) : undefined };
 }
 

@@ -1,5 +1,6 @@
 import { AddPermissionCommand, DeleteFunctionCommand, InvokeCommand, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { askLogs } from '../support/aws-json.js';
 import { eventually } from '../support/eventually.js';
 import { createAlias, createNodeFunction } from '../support/functions.js';
 import { startInstallation, type Installation } from '../support/installation.js';
@@ -43,6 +44,21 @@ describeKafka('services apart', () => {
       const version = String(1 + (round % 2));
       await lambdas[round % 2]!.send(new UpdateAliasCommand({ FunctionName: 'mover', Name: 'PROD', FunctionVersion: version }));
       expect((await invoke(lambdas[(round >> 1) % 2]!, 'PROD')).version).toBe(version);
+    }
+  });
+
+  it('give what the function printed, as CloudWatch Logs tells it, on either control plane', async () => {
+    for (const { url } of installation.controlPlanes) {
+      const logGroupName = '/aws/lambda/mover';
+      const { body: { logStreams } } = await askLogs(url, 'DescribeLogStreams', { logGroupName });
+      const [{ logStreamName }] = logStreams as [{ logStreamName: string }];
+      for (const [operation, input] of [['GetLogEvents', { logGroupName, logStreamName }], ['FilterLogEvents', { logGroupName, filterPattern: 'START' }]] as const) {
+        expect((await askLogs(url, operation, input)).body['events']).toContainEqual(expect.objectContaining({ message: expect.stringMatching(/^START RequestId: /) }));
+      }
+      const group = { logGroupName: `/made/by/${new URL(url).port}` };
+      for (const operation of ['CreateLogGroup', 'DeleteLogGroup']) expect(await askLogs(url, operation, group)).toEqual({ status: 200, body: {} });
+      expect(await askLogs(url, 'PutRetentionPolicy', { ...group, retentionInDays: 7 })).toMatchObject({ status: 400, body: { __type: 'ResourceNotFoundException' } });
+      expect((await askLogs(url, 'DescribeLogGroups', {})).body['logGroups']).toContainEqual(expect.objectContaining({ logGroupName }));
     }
   });
 

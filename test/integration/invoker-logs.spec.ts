@@ -14,6 +14,7 @@ const notices: string[] = [];
 const newStore = (): LogStore => new LogStore(new LogLines(database.pool), (notice, detail) => notices.push(`${notice} ${String(detail)}`));
 const entry = (message: string, change: Partial<LogEntry> = {}): LogEntry => ({
   ...HELLOWORLD,
+  logGroup: '/aws/lambda/helloworld',
   logStream: '2026/11/23/[1]0123456789abcdef0123456789abcdef',
   timestamp: 1_763_900_000_123.7,
   message,

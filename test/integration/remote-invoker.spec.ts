@@ -120,3 +120,15 @@ it('lets the invoker know that the caller hung up', async () => {
   await expect(answer).rejects.toThrow('the client hung up');
   await eventually(() => gone, (is) => is);
 });
+
+it('asks the invoker of the function that writes to a group for its lines first', async () => {
+  const bodies: string[] = [];
+  const answers: Behaviour = (_request, response, body) => {
+    bodies.push(body.toString());
+    response.writeHead(200, { 'content-type': 'application/json' }).end('"no-group"');
+  };
+  const { invoker, calls: counted } = await invokersThat(answers, answers);
+  const query = { accountId: NAME.accountId, region: NAME.region, group: '/aws/lambda/helloworld', from: 0, before: 1, direction: 'forward', limit: 1, bytes: 1 } as const;
+  expect(await invoker.readLogEvents(query)).toBe('no-group');
+  expect([counted(), bodies.map((body) => JSON.parse(body) as unknown)]).toEqual([[1, 0], [{ method: 'readLogEvents', argument: query }]]);
+});

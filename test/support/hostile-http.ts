@@ -63,6 +63,7 @@ export function fault({ status, headers, text }: HostileAnswer): string | undefi
   if (status < 400) return undefined;
   const shown = `${status} ${JSON.stringify(headers)} ${text.slice(0, 500)}`;
   if (headers['content-type'] === 'application/xml') return /^<\?xml[^>]*>\n<Error><Code>\w+<\/Code><Message>/.test(text) ? undefined : shown;
+  if (headers['content-type'] === 'text/xml') return /^<ErrorResponse xmlns="[^"]*"><Error><Type>Sender<\/Type><Code>\w+<\/Code><Message>/.test(text) ? undefined : shown;
   if (headers['x-amz-request-id'] !== undefined && text === '') return undefined;
   if (!/^application\/(?:json|x-amz-json-1\.1)\b/.test(headers['content-type'] ?? '') || headers['x-amzn-errortype'] === undefined) return shown;
   const body = JSON.parse(text) as Record<string, unknown>;

@@ -8,7 +8,7 @@ const JSON_TYPE = 'application/json';
 const reference = ($ref: string): JsonObject => ({ $ref });
 const schemaOf = ({ file }: NamedSchema): JsonObject => reference(`./${file}`);
 const keyed = (description: string): JsonObject => ({ kafka: { key: { type: 'string', description }, bindingVersion: '0.5.0' } });
-const streamKey = keyed('The stream: account/region/function, account/s3/bucket or account/account.');
+const streamKey = keyed('The stream: account/region/function, account/s3/bucket, account/iam/role or account/account.');
 const functionKey = keyed('The stream of the function: account/region/function.');
 
 const eventMessages: JsonObject = Object.fromEntries(

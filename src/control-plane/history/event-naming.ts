@@ -4,5 +4,6 @@ export interface EventNaming {
   readonly version?: string;
   readonly qualifier?: string | null;
   readonly bucketName?: string;
+  readonly roleName?: string;
   readonly accessKeyId?: string;
 }

@@ -4,19 +4,17 @@ import { Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AwsError, S3Error, serviceException } from '../../aws/errors.js';
 import type { Answer } from './call.js';
+import { isQueryService, refusalXml, type QueryService } from './query-protocol.js';
+import { escapeXml } from './xml-text.js';
 
-/** How a request's answers look: Lambda's JSON, AWS JSON 1.1 (errors as `__type` and `message`), or S3's XML. */
-export type Dialect = 'json' | 'json-1.1' | 's3';
+/** How a request's answers look: Lambda's JSON, AWS JSON 1.1 (errors as `__type` and `message`), S3's XML, or that of the query protocol. */
+export type Dialect = 'json' | 'json-1.1' | 's3' | QueryService;
 
-const contentTypes: Readonly<Record<Dialect, string>> = { json: 'application/json', 'json-1.1': 'application/x-amz-json-1.1', s3: 'application/xml' };
+const contentTypes: Readonly<Record<Dialect, string>> = {
+  json: 'application/json', 'json-1.1': 'application/x-amz-json-1.1', s3: 'application/xml', sts: 'text/xml', iam: 'text/xml',
+};
 
 const logger = new Logger('HttpDialect');
-
-const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-/** Text inside an XML element; what XML 1.0 cannot hold becomes U+FFFD. */
-export const escapeXml = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd').replace(/[&<>"']/g, (character) => markup[character] as string);
 
 function s3ErrorXml(error: S3Error, requestId: string): string {
   const elements = Object.entries({ Code: error.code, Message: error.message, ...error.elements, RequestId: requestId, HostId: hostId(requestId) });
@@ -44,6 +42,7 @@ export function errorAnswer(error: unknown, dialect: Dialect, requestId: string,
   const known = error instanceof AwsError ? error
     : error instanceof S3Error ? new AwsError(error.code, error.status, error.message, { type: null })
     : unexpected(error, requestId, correlationId);
+  if (isQueryService(dialect)) return { status: known.status, body: refusalXml(dialect, known, requestId) };
   const body = dialect === 'json-1.1' ? { __type: known.code, message: known.message } : known.body();
   return { status: known.status, body, headers: { ...known.headers, 'x-amzn-errortype': known.code } };
 }
@@ -81,8 +80,8 @@ function sendStream(reply: FastifyReply, status: number, headers: OutgoingHttpHe
   pipeline(body, reply.raw, () => undefined);
 }
 
-/** Bytes as they are; for S3 a text is XML; everything else becomes JSON. */
+/** Bytes as they are; where XML is spoken a text is XML; everything else becomes JSON. */
 function contentOf(body: unknown, dialect: Dialect): string | Uint8Array | undefined {
   if (body === undefined || body instanceof Uint8Array) return body;
-  return dialect === 's3' && typeof body === 'string' ? body : JSON.stringify(body);
+  return typeof body === 'string' && (dialect === 's3' || isQueryService(dialect)) ? body : JSON.stringify(body);
 }

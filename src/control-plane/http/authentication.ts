@@ -9,12 +9,13 @@ import {
 } from '../../aws/sigv4-verify.js';
 import { ACCESS_KEY_LOOKUP, type AccessKeyLookup } from './access-keys.port.js';
 import type { Caller } from './call.js';
+import type { QueryService } from './query-protocol.js';
 import { splitTarget } from './query.js';
 
 /** Services whose requests and answers are JSON. */
-export type JsonService = 'lambda' | 'switchyard' | 'cloudtrail';
+export type JsonService = 'lambda' | 'switchyard' | 'cloudtrail' | 'logs';
 /** The service that a signature must be for. S3 allows clocks 15 minutes off, every other service 5. */
-export type Service = JsonService | 's3';
+export type Service = JsonService | QueryService | 's3';
 const skewMinutes = (service: Service): number => (service === 's3' ? 15 : 5);
 const refusal = (service: Service, failure: SignatureFailure): Error =>
   service === 's3' ? s3SignatureRefusal(failure) : jsonSignatureRefusal(failure);

@@ -19,7 +19,7 @@ export interface RequestParts {
 
 const serialization = (message: string): AwsError => unmodelled('SerializationException', 400, message);
 
-const typeNames = { string: 'a String', integer: 'an Integer', double: 'a Double', boolean: 'a Boolean', blob: 'a ByteBuffer' } as const;
+const typeNames = { string: 'a String', integer: 'an Integer', long: 'a Long', double: 'a Double', boolean: 'a Boolean', blob: 'a ByteBuffer' } as const;
 type ScalarType = keyof typeof typeNames;
 
 /** The token's name in AWS's JSON parser. */
@@ -57,6 +57,9 @@ function fromJson(value: unknown, shape: Shape): unknown {
       return wellFormed(value);
     case 'integer':
       if (typeof value !== 'number' || !isInteger(value)) throw wrongScalar(value, 'integer');
+      return value;
+    case 'long':
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrongScalar(value, 'long');
       return value;
     case 'double':
       if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongScalar(value, 'double');
@@ -133,11 +136,14 @@ export function parseJsonObject(body: Buffer): object {
   return value;
 }
 
-/** Text of a path label, query parameter or header as its shape wants it. */
-function fromText(text: string, shape: Shape): unknown {
+/** Text of a path label, query parameter, header or form field as its shape wants it. @throws AwsError SerializationException */
+export function fromText(text: string, shape: Shape): unknown {
   switch (shape.type) {
     case 'integer':
       if (!/^[+-]?\d{1,10}$/.test(text) || !isInteger(Number(text))) throw serialization(`STRING_VALUE can not be converted to an Integer`);
+      return Number(text);
+    case 'long':
+      if (!/^[+-]?\d{1,19}$/.test(text) || !Number.isSafeInteger(Number(text))) throw serialization('STRING_VALUE can not be converted to a Long');
       return Number(text);
     case 'double':
       if (text.trim() === '' || !Number.isFinite(Number(text))) throw serialization('STRING_VALUE can not be converted to a Double');

@@ -3,7 +3,7 @@ import { DiscoveryService, HttpAdapterHost, MetadataScanner } from '@nestjs/core
 import type { FastifyInstance } from 'fastify';
 import { pathAsOf } from './as-of.js';
 import { type OperationDefinition, type OperationMethod, type Served, servedBy } from './operation.js';
-import { type OpenFunction, type OperationFunction, Pipeline, type S3Function, type TargetRoute } from './pipeline.js';
+import { type OpenFunction, type OperationFunction, Pipeline, type NamedRoute, type S3Function } from './pipeline.js';
 import { parseQuery, type Query, queryValue, splitTarget } from './query.js';
 import { listed } from './unimplemented.js';
 
@@ -27,7 +27,8 @@ export class OperationRegistry implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     let s3: S3Function | undefined;
-    const targets = new Map<string, TargetRoute>();
+    const targets = new Map<string, NamedRoute>();
+    const actions = new Map<string, NamedRoute>();
     const places = new Map<string, Place>();
     const services: string[] = [];
     for (const { served, run } of this.discover()) {
@@ -38,6 +39,8 @@ export class OperationRegistry implements OnModuleInit {
         s3 = run as S3Function;
       } else if (served.kind === 'operation' && served.definition.target !== undefined) {
         targets.set(served.definition.target, { definition: served.definition, run: run as OperationFunction });
+      } else if (served.kind === 'operation' && served.definition.action !== undefined) {
+        actions.set(`${served.definition.service}.${served.definition.action}`, { definition: served.definition, run: run as OperationFunction });
       } else if (served.kind === 'open') this.routeOpen(fastify, served, run as OpenFunction);
       else {
         const { path, query } = splitTarget(served.definition.path);
@@ -48,7 +51,7 @@ export class OperationRegistry implements OnModuleInit {
       }
     }
     for (const place of places.values()) this.route(fastify, place);
-    const shared = { s3, targets, served: listed(services) };
+    const shared = { s3, targets, actions, served: listed(services) };
     fastify.all('/*', (request, reply) => void this.pipeline.other(shared, request, reply));
     fastify.setNotFoundHandler((request, reply) => void this.pipeline.other(shared, request, reply));
   }

@@ -3,6 +3,7 @@ import type { Dialect } from './answers.js';
 import type { JsonService } from './authentication.js';
 import type { Answer, Call } from './call.js';
 import type { OpenCall, S3Call } from './other-calls.js';
+import type { QueryService } from './query-protocol.js';
 import type { Input, InputShape } from './shapes.js';
 
 /**
@@ -20,6 +21,8 @@ export interface OperationOptions {
   readonly largestRequest?: number;
   /** Answers as of a moment of the past as well (`call.asOf`); every other operation refuses to be asked so. */
   readonly asOf?: true;
+  /** The code under which the service reports what its validator finds, where it is not ValidationException. */
+  readonly validationCode?: string;
 }
 
 /**
@@ -27,13 +30,15 @@ export interface OperationOptions {
  * query (`?List=ALL`) that tells it from another of the same method and path, as the API's model writes it.
  */
 export interface OperationDefinition extends OperationOptions {
-  readonly service: JsonService;
+  readonly service: JsonService | QueryService;
   readonly method: OperationMethod;
   readonly path: string;
   readonly name: string;
   readonly shape: InputShape;
   /** Of a service that speaks AWS JSON 1.1: the `X-Amz-Target` (without namespace) that names the operation, since all of them share one path. */
   readonly target?: string;
+  /** Of a service that speaks the query protocol: the version and `Action` of the form that names the operation. */
+  readonly action?: string;
 }
 
 /** What a decorated method serves. */
@@ -70,8 +75,15 @@ export const SwitchyardOperation = <const Shape extends InputShape>(
  * An operation of an AWS service that speaks AWS JSON 1.1: `POST /` with `X-Amz-Target: [namespace.]<model>.<name>`, SigV4 for
  * `service`, errors as `__type` and `message`. All members of its input travel in the body. `model`: `CloudTrail_20131101`.
  */
-export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape) =>
-  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}` } });
+export const TargetOperation = <const Shape extends InputShape>(service: JsonService, model: string, name: string, shape: Shape, options: OperationOptions = {}) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, target: `${model}.${name}`, ...options } });
+
+/**
+ * An operation of an AWS service that speaks the query protocol: a form with `Action` and `Version`, SigV4 for `service`, answers and
+ * errors in XML. All members of its input are fields of the form; the body of its answer becomes its result.
+ */
+export const QueryOperation = <const Shape extends InputShape>(service: QueryService, version: string, name: string, shape: Shape) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, action: `${version}.${name}` } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in the shape of the dialect, which is Lambda's. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string, dialect: Dialect = 'json') =>

@@ -1,17 +1,19 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Hex } from '../../aws/sigv4.js';
-import { type Dialect, errorAnswer, escapeXml, sendAnswer } from './answers.js';
+import { type Dialect, errorAnswer, sendAnswer } from './answers.js';
 import { asOfRefused, momentAskedFor, pathOfOperation } from './as-of.js';
 import { Authentication } from './authentication.js';
 import type { Answer, Call, Caller } from './call.js';
 import type { Moment } from '../../event-store/moment.js';
 import { deserialize } from './deserialization.js';
+import { formInput } from './form-input.js';
 import { MOMENT_READER, type MomentReader } from './moments.port.js';
 import { OperationCall } from './operation-call.js';
 import type { OperationDefinition } from './operation.js';
 import type { OpenCall, S3Call } from './other-calls.js';
-import { parseQuery, queryValue, splitTarget } from './query.js';
+import { isQueryService, resultXml } from './query-protocol.js';
+import { parseQuery, type Query, queryValue, splitTarget } from './query.js';
 import { commandId, correlationId, requestMetadata, sourceIp } from './request-context.js';
 import { REQUEST_OBSERVER, type RequestObserver } from './request-observer.port.js';
 import { checkPayloadHeader, s3Body } from './s3-body.js';
@@ -28,8 +30,8 @@ export type OperationFunction = (call: Call<unknown>) => Promise<Answer>;
 export type S3Function = (call: S3Call) => Promise<Answer>;
 export type OpenFunction = (call: OpenCall) => Promise<Answer>;
 
-/** An operation that `X-Amz-Target` names. */
-export interface TargetRoute {
+/** An operation that `X-Amz-Target` or `Action` names. */
+export interface NamedRoute {
   readonly definition: OperationDefinition;
   readonly run: OperationFunction;
 }
@@ -37,13 +39,18 @@ export interface TargetRoute {
 /** What requests may be for that no path of its own was registered for. */
 export interface SharedRoutes {
   readonly s3: S3Function | undefined;
-  readonly targets: ReadonlyMap<string, TargetRoute>;
+  readonly targets: ReadonlyMap<string, NamedRoute>;
+  /** By service, version and action. */
+  readonly actions: ReadonlyMap<string, NamedRoute>;
   /** The services of AWS that are served, for refusals of others. */
   readonly served: string;
 }
 
 /** Botocore sends a target with the service's namespace (`com.amazonaws.….CloudTrail_20131101.LookupEvents`), the SDK for JavaScript without. */
 const withoutNamespace = (target: string): string => target.split('.').slice(-2).join('.');
+
+/** Bytes of a form that are read: policy documents are the largest fields, and have 10 kB. */
+const LARGEST_FORM = 1_048_576;
 
 const NO_BYTES = Buffer.alloc(0);
 /** The body that the catch-all parser left; a GET has none. */
@@ -67,10 +74,10 @@ export class Pipeline {
     @Optional() @Inject(MOMENT_READER) private readonly moments?: MomentReader,
   ) {}
 
-  /** An operation of the Lambda API, of our own, or of a service that speaks AWS JSON 1.1. */
+  /** An operation of the Lambda API, of our own, or of a service that speaks AWS JSON 1.1 or the query protocol. */
   async operation(definition: OperationDefinition, run: OperationFunction, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const served = exchange(definition.name);
-    await this.answer(definition.target === undefined ? 'json' : 'json-1.1', served, request, reply, async () => {
+    await this.answer(dialectOf(definition), served, request, reply, async () => {
       const { raw } = request;
       const url = raw.url ?? '/';
       const body = bodyOf(request);
@@ -83,13 +90,16 @@ export class Pipeline {
       const query = parseQuery(target.query);
       const moment = momentAskedFor(target.path, raw.headers, query);
       if (moment !== undefined && !definition.asOf) throw asOfRefused(definition.name);
-      const input = deserialize(definition.shape, { params: request.params as Record<string, string>, query, headers: raw.headers, body });
-      validate(input, definition.shape);
+      const input = definition.action === undefined
+        ? deserialize(definition.shape, { params: request.params as Record<string, string>, query, headers: raw.headers, body })
+        : formInput(definition.shape, formOf(request));
+      validate(input, definition.shape, definition.validationCode);
       const asOf = moment === undefined ? undefined : await this.moment(definition.name, caller, moment);
-      return run(new OperationCall(
+      const answer = await run(new OperationCall(
         reply, now, definition.name, input, caller, presented.scope.region, request.id,
         commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId, presented.scope.region), body, asOf,
       ));
+      return isQueryService(definition.service) ? { ...answer, body: resultXml(definition.service, definition.name, answer.body, request.id) } : answer;
     });
   }
 
@@ -107,8 +117,8 @@ export class Pipeline {
     });
   }
 
-  /** Everything that no path of its own took: an operation by its target, an S3 request, or something to refuse in its own protocol's shape. */
-  async other({ s3, targets, served: services }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Everything that no path of its own took: an operation by its target or action, an S3 request, or something to refuse in its own protocol's shape. */
+  async other({ s3, targets, actions, served: services }: SharedRoutes, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { raw, method } = request;
     const url = raw.url ?? '/';
     const path = pathOfOperation(splitTarget(url).path);
@@ -119,8 +129,14 @@ export class Pipeline {
       if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
       return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target, services)));
     }
-    const action = path === '/' && service !== 's3' ? formAction(request) : undefined;
-    if (action !== undefined) return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.resolve(unimplementedActionAnswer(action, services, request.id)));
+    const form = path === '/' && service !== 's3' ? formOf(request) : [];
+    const action = queryValue(form, 'Action');
+    if (action !== undefined) {
+      const route = actions.get(`${service ?? 'sts'}.${queryValue(form, 'Version')}.${action}`);
+      if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
+      const dialect = service !== undefined && isQueryService(service) ? service : 'sts';
+      return this.answer(dialect, exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedAction(action, services)));
+    }
     if (path.startsWith('/_switchyard')) return this.refuse(request, reply, 'switchyard', unknownSwitchyardOperation(method, path));
     if (isLambdaPath(path) && service !== 's3') return this.refuse(request, reply, 'lambda', unimplementedLambdaOperation(method, pathOfOperation(url)));
     if (service !== undefined && service !== 's3') return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedService(service, services)));
@@ -192,15 +208,11 @@ async function answered(dialect: Dialect, request: FastifyRequest, reply: Fastif
   }
 }
 
-/** `Action` of a request in the query protocol (SQS, SNS, IAM, STS, …), from the query or a form body. */
-function formAction(request: FastifyRequest): string | undefined {
-  const inQuery = queryValue(parseQuery(splitTarget(request.raw.url ?? '/').query), 'Action');
-  if (inQuery !== undefined) return inQuery;
-  if (request.method !== 'POST' || !(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return undefined;
-  return queryValue(parseQuery(bodyOf(request).toString('latin1', 0, 65_536)), 'Action');
-}
+const dialectOf = ({ service, target }: OperationDefinition): Dialect => (isQueryService(service) ? service : target === undefined ? 'json' : 'json-1.1');
 
-function unimplementedActionAnswer(action: string, services: string, requestId: string): Answer {
-  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${escapeXml(unimplementedAction(action, services))}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
-  return { status: 400, body: Buffer.from(body), headers: { 'content-type': 'text/xml' } };
+/** Fields of a request in the query protocol (SQS, SNS, IAM, STS, …): of its query and of a form body. */
+function formOf(request: FastifyRequest): Query {
+  const inQuery = parseQuery(splitTarget(request.raw.url ?? '/').query);
+  if (request.method !== 'POST' || !(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) return inQuery;
+  return [...inQuery, ...parseQuery(bodyOf(request).toString('utf8', 0, LARGEST_FORM))];
 }

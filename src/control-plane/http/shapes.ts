@@ -21,9 +21,11 @@ export interface StringShape {
 }
 
 export interface NumberShape {
-  readonly type: 'integer' | 'double';
+  /** An integer has 32 bits, a long as many as a double holds exactly: 53. */
+  readonly type: 'integer' | 'long' | 'double';
   readonly min?: number;
   readonly max?: number;
+  readonly enum?: readonly number[];
 }
 
 export interface ListShape {
@@ -60,7 +62,7 @@ export type InputMember = Member & {
 export type InputShape = Readonly<Record<string, InputMember>>;
 
 type ValueOf<S> = S extends { type: 'string' } ? (S extends { enum: readonly (infer E extends string)[] } ? E : string)
-  : S extends { type: 'integer' | 'double' } ? number
+  : S extends { type: 'integer' | 'long' | 'double' } ? number
   : S extends { type: 'boolean' } ? boolean
   : S extends { type: 'blob' } ? Buffer
   : S extends { type: 'list'; member: infer M } ? ValueOf<M>[]

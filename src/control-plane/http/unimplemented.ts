@@ -58,9 +58,9 @@ export const unimplementedTarget = (target: string, served: string): AwsError =>
   return new AwsError('UnknownOperationException', 400, message, { type: null, extra: { __type: 'UnknownOperationException' } });
 };
 
-/** Text for an operation of a service that speaks the query protocol (`Action=…`). */
-export const unimplementedAction = (action: string, served: string): string =>
-  `Switchyard does not implement the action ${shownPath(action)}: it serves ${served}.`;
+/** An operation of a service that speaks the query protocol (`Action=…`). */
+export const unimplementedAction = (action: string, served: string): AwsError =>
+  unmodelled('InvalidAction', 400, `Switchyard does not implement the action ${shownPath(action)}: it serves ${served}.`);
 
 /** S3 without a controller that serves it. */
 export const unimplementedS3 = (): S3Error => new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.');

@@ -60,7 +60,7 @@ export function printValue(value: unknown, shape: Shape): string {
 const lengthAtMost = (limit: number): string => `Member must have length less than or equal to ${limit}`;
 const lengthAtLeast = (limit: number): string => `Member must have length greater than or equal to ${limit}`;
 const matchesPattern = (pattern: string): string => `Member must satisfy regular expression pattern: ${pattern}`;
-const inEnum = (values: readonly string[]): string => `Member must satisfy enum value set: [${values.join(', ')}]`;
+const inEnum = (values: readonly (string | number)[]): string => `Member must satisfy enum value set: [${values.join(', ')}]`;
 const notNull = 'Member must not be null';
 
 /** No string of an AWS API carries U+0000 into Postgres, which cannot hold it. */
@@ -93,11 +93,13 @@ function ownFailures(value: unknown, shape: Shape): string[] {
     case 'string':
       return stringFailures(value as string, shape);
     case 'integer':
+    case 'long':
     case 'double': {
       const print = (limit: number): string => (shape.type === 'double' ? printDouble(limit) : String(limit));
       const failures: string[] = [];
       if (shape.max !== undefined && (value as number) > shape.max) failures.push(`Member must have value less than or equal to ${print(shape.max)}`);
       if (shape.min !== undefined && (value as number) < shape.min) failures.push(`Member must have value greater than or equal to ${print(shape.min)}`);
+      if (shape.enum !== undefined && !shape.enum.includes(value as number)) failures.push(inEnum(shape.enum));
       return failures;
     }
     case 'list': {
@@ -123,7 +125,7 @@ function allConstraints(shape: Shape, notNullUnsaid: boolean): string {
     if (shape.enum !== undefined) constraints.push(inEnum(shape.enum));
     if (constraints.length === 0) constraints.push(matchesPattern(withoutNul));
   }
-  if (shape.type === 'integer' || shape.type === 'double') {
+  if (shape.type === 'integer' || shape.type === 'long' || shape.type === 'double') {
     const print = (limit: number): string => (shape.type === 'double' ? printDouble(limit) : String(limit));
     if (shape.max !== undefined) constraints.push(`Member must have value less than or equal to ${print(shape.max)}`);
     if (shape.min !== undefined) constraints.push(`Member must have value greater than or equal to ${print(shape.min)}`);
@@ -148,11 +150,13 @@ const MOST_FAILURES = 100;
 class Validator {
   readonly failures: string[] = [];
 
+  constructor(private readonly code: string | undefined) {}
+
   /** The value is printed only when there is a failure: it may be megabytes. Of a sensitive one AWS writes `Value at …`. */
   private fail(value: unknown, shape: Shape, path: string, constraint: string): void {
     const printed = value === null || value === undefined ? ' null' : isSensitive(shape) ? '' : ` '${shortened(printValue(value, shape))}'`;
     this.failures.push(`Value${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
-    if (this.failures.length >= MOST_FAILURES) throw validationException(this.failures);
+    if (this.failures.length >= MOST_FAILURES) throw validationException(this.failures, this.code);
   }
 
   member(value: unknown, shape: Constrained, path: string): void {
@@ -191,9 +195,9 @@ class Validator {
   }
 }
 
-/** @throws AwsError ValidationException with every failure of the input, in the order of the shape's members */
-export function validate(input: Readonly<Record<string, unknown>>, members: Readonly<Record<string, Constrained>>): void {
-  const validator = new Validator();
+/** @throws AwsError ValidationException (or the service's own `code`) with every failure of the input, in the order of the shape's members */
+export function validate(input: Readonly<Record<string, unknown>>, members: Readonly<Record<string, Constrained>>, code?: string): void {
+  const validator = new Validator(code);
   for (const name in members) validator.member(input[name], members[name] as Constrained, memberName(name));
-  if (validator.failures.length > 0) throw validationException(validator.failures);
+  if (validator.failures.length > 0) throw validationException(validator.failures, code);
 }

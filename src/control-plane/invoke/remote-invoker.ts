@@ -3,9 +3,10 @@ import { checkPayloadSize } from '../../aws/invoke-payload.js';
 import {
   decodeEnvelope, encodeEnvelope, functionStream, internalPaths, INVOKE_HEADER, preferred, RESULT_HEADER,
   type AcceptedNotifications, type DeadLetter, type DeadLetterQuery, type InvocationQuery, type InvocationRecord, type InvokeRequest,
-  type InvokeResponse, type Invoker, type LogLine, type LogQuery, type ProvisionedConcurrencyQuery,
-  type ProvisionedEnvironments, type RedriveOutcome, type RedriveRequest, type Replay, type ReplayDescription, type ReplayOrder,
-  type ReplayPlan, type ReplayQuery, type ReplaySelection, type ReplaysQuery, type ReplayTarget, type ResultEnvelope, type RuntimeStatus,
+  type InvokeResponse, type Invoker, type LogEventsPage, type LogEventsQuery, type LogGroup, type LogGroupChange, type LogGroupName, type LogGroupsQuery,
+  type LogLine, type LogQuery, type LogStream, type LogStreamsQuery, type MissingLog, type NewLogGroup, type ProvisionedConcurrencyQuery,
+  type ProvisionedEnvironments, type RedriveOutcome, type RedriveRequest, type Replay, type ReplayDescription,
+  type ReplayOrder, type ReplayPlan, type ReplayQuery, type ReplaySelection, type ReplaysQuery, type ReplayTarget, type ResultEnvelope, type RuntimeStatus,
 } from '../../contract/index.js';
 import { ConnectionBroken, InvokerNode, NodeUnavailable } from './invoker-node.js';
 
@@ -44,6 +45,30 @@ export class RemoteInvoker implements Invoker {
   readLogs(query: LogQuery): Promise<LogLine[]> {
     // The one that runs the function has lines that are not stored yet.
     return this.ask('readLogs', query, functionStream(query.accountId, query.region, query.functionName));
+  }
+
+  listLogGroups(query: LogGroupsQuery): Promise<LogGroup[]> {
+    return this.ask('listLogGroups', query, query.accountId);
+  }
+
+  createLogGroup(group: NewLogGroup): Promise<boolean> {
+    return this.ask('createLogGroup', group, group.accountId);
+  }
+
+  changeLogGroup(change: LogGroupChange): Promise<boolean> {
+    return this.ask('changeLogGroup', change, change.accountId);
+  }
+
+  deleteLogGroup(group: LogGroupName): Promise<boolean> {
+    return this.ask('deleteLogGroup', group, writerOf(group));
+  }
+
+  listLogStreams(query: LogStreamsQuery): Promise<LogStream[] | MissingLog> {
+    return this.ask('listLogStreams', query, writerOf(query));
+  }
+
+  readLogEvents(query: LogEventsQuery): Promise<LogEventsPage | MissingLog> {
+    return this.ask('readLogEvents', query, writerOf(query));
   }
 
   acceptNotifications(body: unknown): Promise<AcceptedNotifications> {
@@ -115,6 +140,9 @@ export class RemoteInvoker implements Invoker {
     return [...nodes.filter(({ promising }) => promising), ...nodes.filter(({ promising }) => !promising)];
   }
 }
+
+/** The function that writes to a group, where the group is a function's own: its lines are with its invoker first. */
+const writerOf = ({ accountId, region, group }: LogGroupName): string => functionStream(accountId, region, group.replace(/^\/aws\/lambda\//, ''));
 
 /** The first answer; where a connection broke, the next is asked if the call may be carried out twice. */
 async function first<Result>(nodes: readonly InvokerNode[], call: (node: InvokerNode) => Promise<Result>, repeatable: boolean): Promise<Result> {

@@ -334,9 +334,9 @@ class EnvironmentExecutor implements ProcessExecutor {
 
   async #prepare(request: RoutedVersion, interpreter: Interpreter | null): Promise<Cold> {
     const { accountId, region, functionName, route } = request;
-    const { environment, runtime } = route.configuration;
+    const { environment, runtime, logging } = route.configuration;
     const logStream = logStreamName(route.version, new Date(), randomUUID());
-    const log = new FunctionLog(this.settings.logSink, { accountId, region, functionName, logStream });
+    const log = new FunctionLog(this.settings.logSink, { accountId, region, functionName, logGroup: logging.logGroup, logStream });
     log.line(initStartLine(runtime, interpreter));
     const variables = environment?.variables ?? {};
     const customerVariables =

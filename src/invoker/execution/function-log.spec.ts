@@ -5,7 +5,7 @@ import type { LogEntry } from './types.js';
 function open(): { log: FunctionLog; entries: LogEntry[] } {
   const entries: LogEntry[] = [];
   const sink = { write: (entry: LogEntry) => void entries.push(entry), pressure: () => Promise.resolve() };
-  return { log: new FunctionLog(sink, { accountId: '1', region: 'r', functionName: 'f', logStream: 's' }), entries };
+  return { log: new FunctionLog(sink, { accountId: '1', region: 'r', functionName: 'f', logGroup: 'g', logStream: 's' }), entries };
 }
 
 describe('a function\'s log', () => {

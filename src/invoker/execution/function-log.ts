@@ -8,7 +8,7 @@ const NEW_LINE = 10;
 const EMPTY = Buffer.alloc(0);
 
 /** Whose log it is. */
-export type LogSource = Pick<LogEntry, 'accountId' | 'region' | 'functionName' | 'logStream'>;
+export type LogSource = Pick<LogEntry, 'accountId' | 'region' | 'functionName' | 'logGroup' | 'logStream'>;
 
 /** The last 4 KiB of what was written. */
 export class LogTail {
@@ -36,6 +36,7 @@ export class FunctionLog {
   /** The tail of the running invocation, if one runs. */
   tail: LogTail | null = null;
   #partial: Buffer = EMPTY;
+  #lastTimestamp = 0;
 
   constructor(
     private readonly sink: LogSink,
@@ -60,8 +61,10 @@ export class FunctionLog {
 
   /** Writes a line of the platform (START, REPORT, …) or of the function. */
   line(message: string): void {
-    const { accountId, region, functionName, logStream } = this.source;
-    this.sink.write({ accountId, region, functionName, logStream, timestamp: Date.now(), message });
+    const { accountId, region, functionName, logGroup, logStream } = this.source;
+    // Never back, whatever the clock does: who reads on in a stream reads on by time.
+    this.#lastTimestamp = Math.max(this.#lastTimestamp, Date.now());
+    this.sink.write({ accountId, region, functionName, logGroup, logStream, timestamp: this.#lastTimestamp, message });
     this.tail?.append(message);
   }
 

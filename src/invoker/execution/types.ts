@@ -42,6 +42,7 @@ export interface LogEntry {
   readonly accountId: string;
   readonly region: string;
   readonly functionName: string;
+  readonly logGroup: string;
   readonly logStream: string;
   readonly timestamp: number;
   readonly message: string;

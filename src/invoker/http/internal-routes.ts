@@ -12,8 +12,9 @@ const LARGEST_CALL = 2_097_152;
 
 /** What control planes may ask by name. */
 const callable: ReadonlySet<string> = new Set<keyof Invoker>([
-  'listInvocations', 'readLogs', 'acceptNotifications', 'listDeadLetters', 'redriveDeadLetters', 'replayTargets', 'planReplay',
-  'startReplay', 'listReplays', 'describeReplay', 'cancelReplay', 'provisionedConcurrency', 'runtimes', 'installRuntime',
+  'listInvocations', 'readLogs', 'listLogGroups', 'createLogGroup', 'changeLogGroup', 'deleteLogGroup', 'listLogStreams', 'readLogEvents',
+  'acceptNotifications', 'listDeadLetters', 'redriveDeadLetters', 'replayTargets', 'planReplay', 'startReplay', 'listReplays',
+  'describeReplay', 'cancelReplay', 'provisionedConcurrency', 'runtimes', 'installRuntime',
 ]);
 
 /** What the routes need: who answers, and the token that control planes show. */

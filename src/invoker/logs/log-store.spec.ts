@@ -1,7 +1,7 @@
 import type { LogEntry } from '../execution/types.js';
 import { LogStore, type LogBuffering } from './log-store.js';
 
-const entry = (message: string): LogEntry => ({ accountId: 'a', region: 'r', functionName: 'f', logStream: 's', timestamp: 1, message });
+const entry = (message: string): LogEntry => ({ accountId: 'a', region: 'r', functionName: 'f', logGroup: 'g', logStream: 's', timestamp: 1, message });
 
 function storeWith(buffering: Partial<LogBuffering>, append: (batch: readonly LogEntry[]) => Promise<void> = async () => undefined) {
   const batches: string[][] = [];

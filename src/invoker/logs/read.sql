@@ -1,13 +1,15 @@
 -- Lines of a function after an id, oldest first: as many as asked for, or as 8 MiB of text hold, whichever is less.
-SELECT id, log_stream, timestamp, message FROM (
+SELECT weighed.id, s.name AS log_stream, timestamp, message FROM (
   SELECT *, sum(octet_length(message)) OVER (ORDER BY id) - octet_length(message) AS before
   FROM (
-    SELECT id, log_stream, timestamp, message
-    FROM invoker.log_lines
-    WHERE account_id = $1 AND region = $2 AND function_name = $3 AND id > $4
+    SELECT id, stream_id, timestamp, message
+    FROM invoker.log_lines l
+    WHERE function_id = (SELECT f.id FROM invoker.log_functions f WHERE f.account_id = $1 AND f.region = $2 AND f.name = $3) AND id > $4
+      AND EXISTS (SELECT FROM invoker.log_groups g WHERE g.id = l.group_id AND g.deleted_at IS NULL)
     ORDER BY id
     LIMIT $5
   ) AS page
 ) AS weighed
+JOIN invoker.log_streams s ON s.id = stream_id
 WHERE before < 8388608
-ORDER BY id
+ORDER BY weighed.id

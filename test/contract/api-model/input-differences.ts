@@ -5,9 +5,9 @@ import type { ModelMember, ModelOperation, ModelType } from './api-model.js';
 type Declared = Shape & { readonly required?: boolean };
 
 /** What a declared type is in the model, which knows no kinds of numbers apart. */
-const modelTypeOf = ({ type }: Shape): ModelType['type'] => (type === 'integer' || type === 'double' ? 'number' : type);
+const modelTypeOf = ({ type }: Shape): ModelType['type'] => (type === 'integer' || type === 'long' || type === 'double' ? 'number' : type);
 
-const sorted = (values: readonly string[] | undefined): string[] | undefined => values && [...values].sort();
+const sorted = (values: readonly (string | number)[] | undefined): string[] | undefined => values?.map(String).sort();
 
 function typeDifferences(path: string, declared: Declared, model: ModelType): string[] {
   const [type, required] = [modelTypeOf(declared), declared.required ?? false];

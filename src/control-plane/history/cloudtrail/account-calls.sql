@@ -1,7 +1,7 @@
 -- API calls of an account, newest first, as all their events: $1 filter, $2 account, $3, $4 from this place, $5, $6 up to this one,
 -- $7 limit. A call begins with the first event of its request in a stream, and goes on while the request is the same; what has a
 -- cause is a process manager's and no call. `known` is the event that says which call it was (see knownBy). A function is in
--- its region; buckets and accounts are in every region's trail.
+-- its region; buckets, roles and accounts are in every region's trail.
 WITH hit AS MATERIALIZED (
   SELECT e.tx_id, e.position, e.stream_id, e.version, e.metadata ->> 'requestId' AS request
   FROM jsonb_to_record($1::jsonb) AS f(
@@ -32,6 +32,7 @@ WITH hit AS MATERIALIZED (
       WHEN 'AWS::Lambda::Alias' THEN e.stream_type = 'Function' AND named.qualifier !~ '^[0-9]+$'
       WHEN 'AWS::Lambda::Version' THEN e.stream_type = 'Function' AND named.qualifier ~ '^[0-9]+$'
       WHEN 'AWS::S3::Bucket' THEN e.stream_type = 'Bucket'
+      WHEN 'AWS::IAM::Role' THEN e.stream_type = 'Role'
       WHEN 'AWS::IAM::AccessKey' THEN known.data ? 'accessKeyId'
       WHEN 'Switchyard::Account' THEN known.type = 'AccountOpened'
       ELSE false END)

@@ -5,6 +5,7 @@ export interface ApiName {
 }
 
 const lambda = (eventName: string): ApiName => ({ eventSource: 'lambda.amazonaws.com', eventName });
+const iam = (eventName: string): ApiName => ({ eventSource: 'iam.amazonaws.com', eventName });
 const s3 = (eventName: string): ApiName => ({ eventSource: 's3.amazonaws.com', eventName });
 /** No service of AWS's has these, so none of its names may be taken for them. */
 const switchyard = (eventName: string): ApiName => ({ eventSource: 'switchyard.amazonaws.com', eventName });
@@ -43,6 +44,16 @@ const NAMES: ReadonlyMap<string, ApiName> = new Map([
   ['BucketRegistered', s3('CreateBucket')],
   ['BucketDeregistered', s3('DeleteBucket')],
   ['BucketNotificationsConfigured', s3('PutBucketNotification')],
+  ['RoleCreated', iam('CreateRole')],
+  ['RoleUpdated', iam('UpdateRole')],
+  ['AssumeRolePolicyUpdated', iam('UpdateAssumeRolePolicy')],
+  ['RolePolicyPut', iam('PutRolePolicy')],
+  ['RolePolicyDeleted', iam('DeleteRolePolicy')],
+  ['RolePolicyAttached', iam('AttachRolePolicy')],
+  ['RolePolicyDetached', iam('DetachRolePolicy')],
+  ['RoleTagged', iam('TagRole')],
+  ['RoleUntagged', iam('UntagRole')],
+  ['RoleDeleted', iam('DeleteRole')],
   ['EnvironmentForgotten', switchyard('ForgetEnvironment')],
   ['AccountOpened', switchyard('OpenAccount')],
   ['AccessKeyIssued', switchyard('IssueAccessKey')],

@@ -10,8 +10,9 @@ export interface CallResource {
 
 /** What a call was about. account-calls.sql finds calls by the same resources. */
 export function resourcesOf({ accountId, streamId, streamType, data }: Pick<Recorded, 'accountId' | 'streamId' | 'streamType' | 'data'>): CallResource[] {
-  const { aliasName, version, qualifier, bucketName, accessKeyId } = data as EventNaming;
+  const { aliasName, version, qualifier, bucketName, roleName, accessKeyId } = data as EventNaming;
   if (streamType === 'Bucket') return [{ ResourceType: 'AWS::S3::Bucket', ResourceName: bucketName! }];
+  if (streamType === 'Role') return [{ ResourceType: 'AWS::IAM::Role', ResourceName: roleName! }];
   if (streamType === 'Account') {
     return [accessKeyId === undefined ? { ResourceType: 'Switchyard::Account', ResourceName: accountId } : { ResourceType: 'AWS::IAM::AccessKey', ResourceName: accessKeyId }];
   }

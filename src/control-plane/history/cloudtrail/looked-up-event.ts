@@ -6,7 +6,7 @@ import { aggregateOf } from '../timeline/aggregate-of.js';
 import { knownBy, type ApiCall } from './api-call.js';
 import { apiNameOf } from './api-names.js';
 import { resourcesOf, type CallResource } from './call-resources.js';
-import { lambdaParameters, s3Parameters, switchyardParameters } from './request-parameters.js';
+import { iamParameters, lambdaParameters, s3Parameters, switchyardParameters } from './request-parameters.js';
 import { lambdaResponse, switchyardResponse } from './response-elements.js';
 import { userIdentity, username } from './user-identity.js';
 
@@ -67,6 +67,7 @@ function record(call: ApiCall, before: unknown, eventTime: string): Readonly<Rec
 function elements(call: ApiCall, before: unknown): { readonly requestParameters: unknown; readonly responseElements: unknown } {
   const [first] = call.events;
   if (first.streamType === 'Bucket') return { requestParameters: s3Parameters(call), responseElements: null };
+  if (first.streamType === 'Role') return { requestParameters: iamParameters(call), responseElements: null };
   if (first.streamType === 'Account') return { requestParameters: switchyardParameters(knownBy(call)), responseElements: switchyardResponse(knownBy(call)) };
   const after = fold(aggregateOf(first), asWritten<DomainEvent>(call.events), before) as FunctionState;
   return { requestParameters: lambdaParameters(call, before as FunctionState), responseElements: lambdaResponse(call.events, after) };

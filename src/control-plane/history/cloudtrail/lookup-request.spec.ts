@@ -17,7 +17,7 @@ describe('a lookup', () => {
     ['by user', by('Username', 'root'), { username: 'root' }],
     ['by key', by('AccessKeyId', 'AKIA'), { accessKeyId: 'AKIA' }],
     ['by type of resource', by('ResourceType', 'AWS::S3::Bucket'), { resourceType: 'AWS::S3::Bucket' }],
-    ['by a name', by('ResourceName', 'x'), { streams: [stream('x'), '111111111111/s3/x'], ofAccount: 'x' }],
+    ['by a name', by('ResourceName', 'x'), { streams: [stream('x'), '111111111111/s3/x', '111111111111/iam/x'], ofAccount: 'x' }],
     ['by an ARN', by('ResourceName', 'arn:aws:lambda:us-west-2:111111111111:function:x'), { streams: [stream('x')], qualifier: undefined }],
     ['by the ARN of an alias', by('ResourceName', 'arn:aws:lambda:us-west-2:111111111111:function:x:PROD'), { streams: [stream('x')], qualifier: 'PROD' }],
     ['in the seconds that events show', { StartTime: 1000.2, EndTime: 1001.9 }, { recordedFrom: '1970-01-01T00:16:41.000Z', recordedBefore: '1970-01-01T00:16:42.000Z' }],

@@ -1,5 +1,5 @@
 import { unmodelled, type AwsError } from '../../../aws/errors.js';
-import { bucketStream, functionStream } from '../../../contract/index.js';
+import { bucketStream, functionStream, roleStream } from '../../../contract/index.js';
 import type { Input } from '../../http/shapes.js';
 import { typesOf } from './api-names.js';
 import type { lookupEventsInput } from './cloudtrail.inputs.js';
@@ -116,5 +116,5 @@ function resourceCondition(name: string, { accountId, region }: Searcher): Condi
   if (functionName !== undefined) {
     return arnRegion === region && arnAccount === accountId ? { streams: [functionStream(accountId, region, functionName)], qualifier, ofAccount: '' } : 'nothing';
   }
-  return { streams: [functionStream(accountId, region, name), bucketStream(accountId, name)], ofAccount: name };
+  return { streams: [functionStream(accountId, region, name), bucketStream(accountId, name), roleStream(accountId, name)], ofAccount: name };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { functionArn, policyDocument } from '../../../aws/index.js';
-import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PolicyStatement, Recorded } from '../../../contract/index.js';
+import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PolicyStatement, Recorded, RoleEvent } from '../../../contract/index.js';
 import type { FunctionState } from '../../function/function.aggregate.js';
 import type { ApiCall } from './api-call.js';
 import { hiddenVariables } from './hidden-environment.js';
@@ -107,6 +107,14 @@ export function s3Parameters({ events: [first] }: ApiCall): Parameters {
     default:
       return unknownEvent(event);
   }
+}
+
+/** What a call to IAM asked for: its events have IAM's own members. */
+export function iamParameters({ events: [first] }: ApiCall): Parameters {
+  const event = first as Recorded & RoleEvent;
+  if (event.type !== 'RoleCreated') return event.data;
+  const { roleId: _made, tags, ...given } = event.data;
+  return { ...given, ...(Object.keys(tags).length > 0 ? { tags } : {}) };
 }
 
 /** What a call of our own asked for. */

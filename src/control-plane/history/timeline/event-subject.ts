@@ -4,8 +4,9 @@ import type { EventNaming } from '../event-naming.js';
 
 /** What an event is about. */
 export function subjectOf({ accountId, streamId, streamType, data }: Pick<Recorded, 'accountId' | 'streamId' | 'streamType' | 'data'>): HistorySubject {
-  const { aliasName, version, qualifier, bucketName, accessKeyId } = data as EventNaming;
+  const { aliasName, version, qualifier, bucketName, roleName, accessKeyId } = data as EventNaming;
   if (streamType === 'Bucket') return { type: 'bucket', name: `s3://${bucketName}`, arn: bucketArn(bucketName!) };
+  if (streamType === 'Role') return { type: 'role', name: `role/${roleName}` };
   if (streamType === 'Account') return accessKeyId === undefined ? { type: 'account', name: accountId } : { type: 'access-key', name: accessKeyId };
   const [, region, functionName] = streamId.split('/') as [string, string, string];
   const named = aliasName ?? version ?? qualifier ?? undefined;

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
-  AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, HistoryChange, HistoryEntry, Recorded,
+  AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, HistoryChange, HistoryEntry, Recorded, RoleEvent,
 } from '../../../contract/index.js';
 import type { AccountState } from '../../accounts/account.aggregate.js';
 import type { BucketState } from '../../buckets/bucket.aggregate.js';
 import type { FunctionState } from '../../function/function.aggregate.js';
+import type { RoleState } from '../../roles/role.aggregate.js';
 import { SecretUnreadable } from '../../secrets/cipher.js';
 import { Keyring } from '../../secrets/keyring.js';
 import { accountChange } from './account-change.js';
@@ -14,12 +15,13 @@ import { concerns } from './concerns.js';
 import type { SameVariables } from './differences.js';
 import { functionChange } from './function-change.js';
 import { historyEntry } from './history-entry.js';
+import { roleChange } from './role-change.js';
 import type { RequestedSubject } from './requested-subject.js';
 import { StatesBefore } from './states-before.js';
 
 /** Events that say what they changed without the state before them. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<string> = new Set([
-  'FunctionCreated', 'VersionPublished', 'AliasCreated', 'AliasRetargeted', 'PermissionAdded', 'BucketRegistered', 'AccountOpened', 'AccessKeyIssued',
+  'FunctionCreated', 'VersionPublished', 'AliasCreated', 'AliasRetargeted', 'PermissionAdded', 'BucketRegistered', 'AccountOpened', 'AccessKeyIssued', 'RoleCreated',
 ]);
 
 /** Makes the entries of a history from its events, with the values before each change from the fold of the streams. */
@@ -45,6 +47,7 @@ export class HistoryEntries {
   private async change(event: Recorded, before: unknown = aggregateOf(event).initial): Promise<HistoryChange> {
     if (event.streamType === 'Bucket') return bucketChange(event as BucketEvent, before as BucketState);
     if (event.streamType === 'Account') return accountChange(event as AccountEvent, before as AccountState);
+    if (event.streamType === 'Role') return roleChange(event as Recorded & RoleEvent, before as RoleState);
     const changed = event as FunctionEvent;
     const state = before as FunctionState;
     const same = changed.type === 'FunctionConfigurationUpdated' && state.latest

@@ -1,5 +1,5 @@
 import { invalidParameterValue, parseOwnFunctionReference, resourceNotFound, type AwsError } from '../../../aws/index.js';
-import { bucketStream, functionStream } from '../../../contract/index.js';
+import { bucketStream, functionStream, roleStream } from '../../../contract/index.js';
 import type { Call } from '../../http/call.js';
 
 /** Whose history is asked for: a stream, or what an alias or a version of its function has of it. */
@@ -11,10 +11,11 @@ export interface RequestedSubject {
   readonly missing: AwsError;
 }
 
+const ROLE = /^role\/([\w+=,.@-]{1,64})$/;
 const BUCKET = /^(?:s3:\/\/|arn:aws:s3:::)([^/]*)(.*)$/s;
 
 /**
- * Reads what a history is asked for: a function, version or alias by name or ARN, `s3://bucket` or its ARN, or the bucket by the
+ * Reads what a history is asked for: a function, version or alias by name or ARN, `s3://bucket` or its ARN, `role/NAME`, or the bucket by the
  * parameter of its own. Undefined for the whole account.
  * @throws AwsError InvalidParameterValue for both at once, an object of a bucket, or $LATEST; see parseOwnFunctionReference
  */
@@ -28,6 +29,8 @@ export function requestedSubject({ input, caller, region, operation: action }: C
     return { streamId: bucketStream(accountId, bucketName), missing: resourceNotFound(`Bucket not found: s3://${bucketName}`) };
   }
   if (subject === undefined) return undefined;
+  const [, roleName] = ROLE.exec(subject) ?? [];
+  if (roleName !== undefined) return { streamId: roleStream(accountId, roleName), missing: resourceNotFound(`Role not found: ${subject}`) };
   const target = parseOwnFunctionReference(subject, undefined, { accountId, arn, region, action });
   const { functionName, qualifier } = target;
   if (qualifier === '$LATEST') throw invalidParameterValue(`The history of $LATEST is the function's: ask for ${functionName}.`);

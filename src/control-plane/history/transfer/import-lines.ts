@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { invalidParameterValue, type AwsError } from '../../../aws/index.js';
 import {
-  accountStream, bucketStream, eventSchemas, exportLine, functionStream, upcast, type AccountEvent, type BucketEvent, type ExportLine, type ExportedEvent,
-  type FunctionEvent,
+  accountStream, bucketStream, eventSchemas, exportLine, functionStream, roleStream, upcast, type AccountEvent, type BucketEvent, type ExportLine, type ExportedEvent,
+  type FunctionEvent, type RoleEvent,
 } from '../../../contract/index.js';
 import type { RestorableEvent } from '../../../event-store/restorable.js';
 
 /** Streams are locked together while they are restored, and Postgres has room for so many locks. */
 const MOST_EVENTS = 1_000;
 
-type AnyEvent = AccountEvent | BucketEvent | FunctionEvent;
+type AnyEvent = AccountEvent | BucketEvent | FunctionEvent | RoleEvent;
 
 /** The lines of a piece of an export by kind, each kind in the order given. */
 export interface ImportedLines {
@@ -77,7 +77,7 @@ function streamTypeOf(stream: string, accountId: string): string | undefined {
   if (stream === accountStream(accountId)) return 'Account';
   const [, place, name, ...more] = stream.split('/');
   if (!place || !name || more.length > 0) return undefined;
-  return place === 's3' ? 'Bucket' : 'Function';
+  return place === 's3' ? 'Bucket' : place === 'iam' ? 'Role' : 'Function';
 }
 
 /** The stream of what an event names in its data, under which rows would claim that name; undefined for one that names nothing. */
@@ -89,6 +89,8 @@ function namedStream({ type, data }: AnyEvent, accountId: string): string | unde
     case 'BucketDeregistered':
     case 'BucketNotificationsConfigured':
       return bucketStream(accountId, data.bucketName);
+    case 'RoleCreated':
+      return roleStream(accountId, data.roleName);
     case 'FunctionCreated':
       return functionStream(accountId, data.region, data.functionName);
     default:

@@ -1,0 +1,1 @@
+SELECT invoker.sweep_log_lines($1, $2) AS swept
