@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
 import { askFor } from './lazy-server.js';
+import { describeUnless } from './loud-skip.js';
 
 /** Why there is no Kafka in this run; undefined where there is one. */
 const noKafka = process.env['SWITCHYARD_TEST_KAFKA_MISSING'] || undefined;
+const required = process.env['SWITCHYARD_REQUIRE_KAFKA'] === '1';
 
 /**
  * The run's Kafka, started when the first suite asks; undefined where this machine can have none. Suites run beside each
@@ -21,19 +22,8 @@ export const freshTopicPrefix = (): string => `test-${randomBytes(6).toString('h
  * `describe` for suites that need the run's Kafka. Without one it says loudly that they did not run, or, where
  * SWITCHYARD_REQUIRE_KAFKA=1 (in CI), fails.
  */
-export const describeKafka = (name: string, suites: () => void): void => describeUnless(noKafka, name, suites);
+export const describeKafka = (name: string, suites: () => void): void => describeUnless(noKafka, 'KAFKA', name, suites, required);
 
 /** The same for suites that start Kafkas of their own, from the jars. */
 export const describeKafkaFromJars = (name: string, suites: () => void): void =>
-  describeUnless(process.env['SWITCHYARD_TEST_KAFKA_JARS_MISSING'] || undefined, name, suites);
-
-function describeUnless(missing: string | undefined, name: string, suites: () => void): void {
-  if (missing === undefined) {
-    describe(name, suites);
-    return;
-  }
-  const notice = `KAFKA SUITES DID NOT RUN: ${basename(expect.getState().testPath ?? '')}: ${name}: ${missing}`;
-  if (process.env['SWITCHYARD_REQUIRE_KAFKA'] === '1') throw new Error(notice);
-  process.stderr.write(`${notice}\n`);
-  describe.skip(name, suites);
-}
+  describeUnless(process.env['SWITCHYARD_TEST_KAFKA_JARS_MISSING'] || undefined, 'KAFKA', name, suites, required);

@@ -1,0 +1,3 @@
+import { installPythonClients } from '../support/python-clients.js';
+
+await installPythonClients();
