@@ -52,7 +52,7 @@ describeTerraform("Terraform's aws provider", (folder) => {
 
   it('has made a function with a URL that answers', async () => {
     const url = (await succeeds(folder, ['output', '-raw', 'url'])).trim();
-    expect(await callUrl(url)).toMatchObject({ status: 200, body: 'one' });
+    expect(await callUrl(url)).toMatchObject({ status: 200, text: 'one' });
   }, LONG);
 
   it('updates code, settings and weights, and plans nothing more', async () => {

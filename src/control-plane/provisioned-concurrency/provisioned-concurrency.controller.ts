@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ACCOUNT_CONCURRENCY } from '../concurrency/account-concurrency.js';
 import { targetArn } from '../function/function.decider.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
@@ -8,7 +7,6 @@ import { onceSettled } from '../function/settled.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
-import { ConcurrencyTaken } from './concurrency-taken.store.js';
 import { DeleteProvisionedConcurrencyCommand, PutProvisionedConcurrencyCommand } from './provisioned-concurrency.commands.js';
 import { ProvisionedConcurrencyConfigs } from './provisioned-concurrency.configs.js';
 import type { ProvisionedTarget } from './provisioned-concurrency.decider.js';
@@ -28,15 +26,13 @@ export class ProvisionedConcurrencyController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(ProvisionedConcurrencyConfigs) private readonly configs: ProvisionedConcurrencyConfigs,
-    @Inject(ConcurrencyTaken) private readonly taken: ConcurrencyTaken,
   ) {}
 
   @LambdaOperation('PUT', PATH, 'PutProvisionedConcurrencyConfig', putProvisionedConcurrencyInput)
   async put(call: Call<Input<typeof putProvisionedConcurrencyInput>>): Promise<Answer> {
     const of = targetOf(call);
-    const takenByOthers = await this.taken.byOthers(of.target);
     const { ProvisionedConcurrentExecutions: provisionedConcurrentExecutions } = call.input;
-    const command = { ...of, provisionedConcurrentExecutions, ...ACCOUNT_CONCURRENCY, takenByOthers };
+    const command = { ...of, provisionedConcurrentExecutions };
     const { state } = await onceSettled(() => this.commands.execute(new PutProvisionedConcurrencyCommand(command, call)));
     return { status: 202, body: provisionedConcurrencyView(state.provisioned.get(of.qualifier)!) };
   }
