@@ -53,6 +53,7 @@ export function changeText(kind: string, change: HistoryChange): string {
     ...list('statement', change.policy ?? {}, statement),
     ...list('notification', change.notifications ?? {}, notification),
     ...list('key', change.accessKeys ?? {}, ({ accessKeyId, description }) => `${accessKeyId}${description === '' ? '' : ` ${JSON.stringify(description)}`}`),
+    ...list('policy', change.keyPolicies ?? {}, ({ policyName }) => policyName),
   ].filter((text) => text !== undefined && text !== '').join(', ');
   return BARE.has(kind) ? told : [kind, told].filter((text) => text !== '').join(' ');
 }

@@ -20,6 +20,7 @@ import { InternalModule } from './internal/internal.module.js';
 import { ProvisionedConcurrencyModule } from './provisioned-concurrency/provisioned-concurrency.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { StsModule } from './sts/sts.module.js';
+import { KeyPoliciesModule } from './key-policies/key-policies.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
@@ -39,6 +40,7 @@ export class ControlPlaneModule {
         SecretsModule,
         AsOfModule,
         AccountsModule,
+        KeyPoliciesModule,
         CodeModule,
         CodeSigningModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),

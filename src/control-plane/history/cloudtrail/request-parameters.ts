@@ -127,6 +127,12 @@ export function switchyardParameters(known: Recorded): Parameters {
       return { accountId: event.accountId, description: event.data.description };
     case 'AccessKeyRevoked':
       return { accessKeyId: event.data.accessKeyId };
+    case 'AccessKeyPolicyPut': {
+      const { accessKeyId, policyName, document } = event.data;
+      return { accessKeyId, policyName, policyDocument: document };
+    }
+    case 'AccessKeyPolicyDeleted':
+      return { accessKeyId: event.data.accessKeyId, policyName: event.data.policyName };
     default:
       return unknownEvent(event);
   }
