@@ -25,6 +25,7 @@ import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
 import { RecursionModule } from './recursion/recursion.module.js';
+import { ResourcePoliciesModule } from './resource-policies/resource-policies.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { TagsModule } from './tags/tags.module.js';
 
@@ -52,6 +53,7 @@ export class ControlPlaneModule {
         RecursionModule,
         FunctionUrlsModule,
         ProvisionedConcurrencyModule,
+        ResourcePoliciesModule,
         BucketsModule,
         CloudWatchLogsModule,
         HistoryModule,
