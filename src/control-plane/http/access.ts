@@ -1,7 +1,9 @@
-import { functionArn, parseFunctionReference, identityPolicyDecision, notAuthorised, type ContextValues, type Decision } from '../../aws/index.js';
+import {
+  functionArn, identityPolicyDecision, notAuthorised, parseFunctionReference, type AwsError, type ContextValues, type Decision,
+} from '../../aws/index.js';
+import type { CallingIdentity, EventMetadata } from '../../contract/index.js';
 import type { Call, Caller } from './call.js';
 import type { OperationDefinition } from './operation.js';
-import type { EventMetadata } from '../../contract/index.js';
 
 /** What is asked of the policies: IAM's name of the action, and the resources, that which a refusal names first. */
 export interface Access {
@@ -34,8 +36,7 @@ export function operationDecision(definition: OperationDefinition, call: Call<un
   const asked = { action: access.action ?? `${service}:${name}`, resources: resourcesOf(definition, call), context: valuesOf(call.input as Named) };
   const decision = identityDecision(call, asked);
   if (decision === 'allowed' || (decision === 'implicitly-denied' && access.alsoByResource)) return decision;
-  const { action, resources: [resource = '*'] } = asked;
-  throw notAuthorised({ caller: call.caller.arn, action, resource, decision, policyType: 'identity-based' });
+  throw refusalOf(call.caller, asked, decision);
 }
 
 /** What the policies of a caller say; a key without any may do everything in its account. */
@@ -46,6 +47,18 @@ export function identityDecision({ caller, region, metadata }: AskedCall, { acti
     action, resource: resources, principal: { accountId, arn },
     context: { ...requestValues(metadata), 'aws:RequestedRegion': region, ...context },
   });
+}
+
+/** The caller as the invoker takes it, which asks the function's own policy. @throws AwsError AccessDenied where the caller's denies it */
+export function callingIdentity(call: AskedCall, access: Access): CallingIdentity {
+  const { accountId, arn } = call.caller;
+  const decision = identityDecision(call, access);
+  if (decision === 'explicitly-denied') throw refusalOf(call.caller, access, decision);
+  return { accountId, arn, identityDecision: decision, context: requestValues(call.metadata) };
+}
+
+function refusalOf({ arn }: Caller, { action, resources: [resource = '*'] }: Access, decision: Exclude<Decision, 'allowed'>): AwsError {
+  return notAuthorised({ caller: arn, action, resource, decision, policyType: 'identity-based' });
 }
 
 /** Condition keys that every request gives. Switchyard speaks plain HTTP; what encrypts stands before it. */
