@@ -3,6 +3,9 @@ import { AliasesController } from '../aliases/aliases.controller.js';
 import { AccountsController } from '../accounts/accounts.controller.js';
 import { CloudTrailController } from '../history/cloudtrail/cloudtrail.controller.js';
 import { InvokeController } from '../invoke/invoke.controller.js';
+import { LogEventsController } from '../cloudwatch-logs/log-events.controller.js';
+import { RolesController } from '../roles/roles.controller.js';
+import { StsController } from '../sts/sts.controller.js';
 import { LifecycleController } from '../lifecycle/lifecycle.controller.js';
 import { PermissionsController } from '../permissions/permissions.controller.js';
 import { ResourcePoliciesController } from '../resource-policies/resource-policies.controller.js';
@@ -18,8 +21,8 @@ const ACCOUNT = '123456789012';
 const FN = `arn:aws:lambda:us-west-2:${ACCOUNT}:function:f`;
 
 const controllers = [
-  AliasesController, AccountsController, CloudTrailController, InvokeController, LifecycleController, PermissionsController, ResourcePoliciesController,
-  RollbackController, VersionsController,
+  AliasesController, AccountsController, CloudTrailController, InvokeController, LifecycleController, LogEventsController, PermissionsController,
+  ResourcePoliciesController, RolesController, RollbackController, StsController, VersionsController,
 ];
 const definitions = new Map(controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, object>)[name]!))
@@ -57,6 +60,9 @@ const asked: [string, object, string, string][] = [
   ['IssueAccessKey', {}, 'switchyard:IssueAccessKey', '*'],
   ['IssueAccessKey', { AccountId: '111111111111' }, 'switchyard:IssueAccessKey', 'arn:aws:switchyard:::account/111111111111'],
   ['RevokeAccessKey', { AccessKeyId: 'AK2' }, 'switchyard:RevokeAccessKey', 'arn:aws:switchyard:::access-key/AK2'],
+  ['FilterLogEvents', { logGroupName: '/aws/lambda/f' }, 'logs:FilterLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['GetLogEvents', { logGroupIdentifier: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['GetRole', { RoleName: 'r' }, 'iam:GetRole', `arn:aws:iam::${ACCOUNT}:role/r`],
   ['LookupEvents', {}, 'cloudtrail:LookupEvents', '*'],
 ];
 
@@ -76,6 +82,9 @@ test('who may do it on the function may do it on its aliases, unless a Deny says
   }
   expect(decide('UpdateAlias', { FunctionName: 'f', Name: 'BETA' }, denied)).toBe('allowed');
 });
+
+test('who one is may be asked by anybody', () =>
+  expect(decide('GetCallerIdentity', {}, [{ Effect: 'Deny', Action: '*', Resource: '*' }])).toBe('allowed'));
 
 test('Invoke may still be allowed by the resource, but never against a Deny', () => {
   expect(decide('Invoke', { FunctionName: 'f', Qualifier: 'PROD' }, only('lambda:InvokeFunction', `${FN}:PROD`))).toBe('allowed');

@@ -18,6 +18,8 @@ export interface DeclaredAccess {
   readonly action?: string;
   /** An Allow may also come from the resource's own policy: the handler decides, by `call.identityDecision`. */
   readonly alsoByResource?: true;
+  /** Nobody is refused it, whatever the policies say. */
+  readonly anyone?: true;
 }
 
 /** A call as far as policies are about it. */
@@ -33,6 +35,7 @@ interface AskedCall {
  */
 export function operationDecision(definition: OperationDefinition, call: Call<unknown>): 'allowed' | 'implicitly-denied' {
   const { access = {}, service, name } = definition;
+  if (access.anyone) return 'allowed';
   const asked = { action: access.action ?? `${service}:${name}`, resources: resourcesOf(definition, call), context: valuesOf(call.input as Named) };
   const decision = identityDecision(call, asked);
   if (decision === 'allowed' || (decision === 'implicitly-denied' && access.alsoByResource)) return decision;
@@ -75,6 +78,10 @@ interface Named {
   readonly ResourceArn?: string;
   readonly AccessKeyId?: string;
   readonly AccountId?: string;
+  readonly RoleName?: string;
+  readonly logGroupName?: string;
+  /** Its name or ARN. */
+  readonly logGroupIdentifier?: string;
   readonly Principal?: string;
   readonly FunctionUrlAuthType?: string;
   readonly AuthType?: string;
@@ -91,7 +98,7 @@ const valuesOf = ({ Principal, FunctionUrlAuthType, AuthType }: Named): ContextV
  * alone, and so an Allow for that is enough, while a Deny may be for PROD.
  */
 function resourcesOf({ shape, access }: OperationDefinition, { caller, region, input }: Call<unknown>): readonly string[] {
-  const { FunctionName, Qualifier, Name, Resource, ResourceArn, AccessKeyId, AccountId } = input as Named;
+  const { FunctionName, Qualifier, Name, Resource, ResourceArn, AccessKeyId, AccountId, RoleName, logGroupName, logGroupIdentifier } = input as Named;
   if (FunctionName !== undefined) {
     const { accountId, functionName, qualifier } = parseFunctionReference(FunctionName, Qualifier, { accountId: caller.accountId, region });
     const arn = (of?: string) => functionArn(accountId, region, functionName, of);
@@ -100,6 +107,10 @@ function resourcesOf({ shape, access }: OperationDefinition, { caller, region, i
   }
   const arn = Resource ?? ResourceArn;
   if (typeof arn === 'string') return [arn];
+  if (RoleName !== undefined) return [`arn:aws:iam::${caller.accountId}:role/${RoleName}`];
+  const group = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '');
+  // People name a group with and without the streams in it.
+  if (group !== undefined) return ['', ':*'].map((streams) => `arn:aws:logs:${region}:${caller.accountId}:log-group:${group}${streams}`);
   if (AccessKeyId !== undefined) return [`arn:aws:switchyard:::access-key/${AccessKeyId}`];
   return [AccountId === undefined ? '*' : `arn:aws:switchyard:::account/${AccountId}`];
 }
