@@ -1,5 +1,6 @@
-import { accessDenied, invalidParameterValue, resourceNotFound } from './errors.js';
 import { functionArn } from './arn.js';
+import { invalidParameterValue, resourceNotFound } from './errors.js';
+import { notAuthorised } from './policy-refusals.js';
 
 /** A function as an operation means it: whose, where, its name, and the qualifier given by name, ARN or parameter. */
 export interface FunctionReference {
@@ -58,10 +59,9 @@ export function parseOwnFunctionReference(
   const reference = parseFunctionReference(functionName, qualifier, caller);
   if (reference.accountId !== caller.accountId) {
     const resource = functionArn(reference.accountId, reference.region, reference.functionName, reference.qualifier);
-    throw accessDenied(
-      `User: ${caller.arn} is not authorized to perform: lambda:${caller.action} on resource: ${resource} ` +
-        `because no resource-based policy allows the lambda:${caller.action} action`,
-    );
+    throw notAuthorised({
+      caller: caller.arn, action: `lambda:${caller.action}`, resource, decision: 'implicitly-denied', policyType: 'resource-based',
+    });
   }
   return reference;
 }

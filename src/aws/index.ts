@@ -3,3 +3,6 @@ export * from './errors.js';
 export * from './function-reference.js';
 export * from './policy.js';
 export * from './policy-document.js';
+export * from './policy-syntax.js';
+export * from './policy-combination.js';
+export * from './policy-refusals.js';

@@ -4,10 +4,15 @@ import type { PolicyStatement } from './policy.js';
  * A statement in the key order that AWS writes. Postgres' jsonb does not keep the order of keys, so it is made anew
  * wherever a statement is shown.
  */
-export function orderedStatement(statement: PolicyStatement): PolicyStatement {
-  const { Sid, Effect, Principal, Action, Resource, Condition } = statement;
-  return { Sid, Effect, Principal, Action, Resource, ...(Condition ? { Condition: orderedConditions(Condition) } : {}) };
+export function orderedStatement<Statement extends PolicyStatement>(statement: Statement): Statement {
+  const { Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
+  return present<PolicyStatement>({
+    Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition: Condition && orderedConditions(Condition),
+  }) as Statement;
 }
+
+const present = <Members extends object>(members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Members;
 
 function orderedConditions(conditions: NonNullable<PolicyStatement['Condition']>): NonNullable<PolicyStatement['Condition']> {
   const known = ['StringEquals', 'ArnLike', 'Bool'];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isInvokeAllowed, type PolicyRequest, type PolicyStatement } from './policy.js';
+import { combinedRefusal } from './policy-combination.js';
+import { identityPolicyDecision, isAllowed, resourcePolicyDecision, type Decision, type PolicyRequest, type PolicyStatement } from './policy.js';
 import { arnMatches, wildcardMatches } from './policy-patterns.js';
 
 const fn = 'arn:aws:lambda:us-west-2:000000000000:function:helloworld';
@@ -32,7 +33,10 @@ const ann = fromIdentity('222222222222', 'arn:aws:iam::222222222222:user/ann');
 const aws = (...principals: string[]): PolicyStatement => statement({ Principal: { AWS: principals } });
 const when = (Condition: PolicyStatement['Condition']): PolicyStatement => statement({ Condition });
 
-describe('isInvokeAllowed', () => {
+const assumedRole = fromIdentity('222222222222', 'arn:aws:sts::222222222222:assumed-role/deploy/session');
+const anonymous: PolicyRequest = { action: 'lambda:InvokeFunctionUrl', resource: prod, principal: { anonymous: true }, context: { 'lambda:FunctionUrlAuthType': 'NONE' } };
+
+describe('isAllowed', () => {
   test.each<[string, PolicyStatement, PolicyRequest, boolean]>([
     ['the tutorial: right bucket, right account', tutorial, s3, true],
     ['another bucket', tutorial, fromS3(`${bucket}2`, '111111111111'), false],
@@ -84,28 +88,98 @@ describe('isInvokeAllowed', () => {
     ['a function URL grant is for function URLs', when({ StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }), s3, false],
     ['an organisation that nobody belongs to', when({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }), ann, false],
     ['unknown operator', when({ StringEqual: { 'aws:SourceAccount': '111111111111' } }), s3, false],
-    ['unknown set operator', when({ 'ForAnyValue:StringEquals': { 'aws:SourceAccount': '111111111111' } }), s3, false],
+    ['unknown set operator', when({ 'ForNoValue:StringEquals': { 'aws:SourceAccount': '111111111111' } }), s3, false],
     ['unknown key under a negated operator', when({ StringNotEquals: { 'aws:Nonsense': 'x' } }), s3, false],
     ['unknown key under IfExists', when({ StringEqualsIfExists: { 'aws:Nonsense': 'x' } }), s3, false],
     ['a policy variable under a negated operator', when({ StringNotEquals: { 'aws:SourceAccount': '${aws:x}' } }), s3, false],
     ['every condition must hold', when({ StringEquals: { 'aws:SourceAccount': '111111111111', 'aws:SourceArn': 'x' } }), s3, false],
     ['a Deny alone allows nothing', statement({ Effect: 'Deny' }), s3, false],
+    ['the role of a session', aws('arn:aws:iam::222222222222:role/deploy'), assumedRole, true],
+    ['the role of a session, with a path', aws('arn:aws:iam::222222222222:role/teams/a/deploy'), assumedRole, true],
+    ['another role', aws('arn:aws:iam::222222222222:role/deploy2'), assumedRole, false],
+    ['a role of another account', aws('arn:aws:iam::333333333333:role/deploy'), assumedRole, false],
+    ['the session itself', aws('arn:aws:sts::222222222222:assumed-role/deploy/session'), assumedRole, true],
+    ['who signed nothing, as everybody', statement({ Principal: '*', Action: 'lambda:InvokeFunctionUrl' }), anonymous, true],
+    ['who signed nothing, as everybody of AWS', statement({ Principal: { AWS: '*' }, Action: 'lambda:Invoke*' }), anonymous, true],
+    ['who signed nothing, as an account', statement({ Principal: { AWS: '222222222222' }, Action: '*' }), anonymous, false],
+    ['a value that the caller gives', { ...when({ StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }), Principal: '*', Action: '*' }, anonymous, true],
+    ['a prefix of actions', statement({ Action: 'lambda:invoke*' }), s3, true],
+    ['one letter', statement({ Action: 'lambda:InvokeFunctio?' }), s3, true],
+    ['all actions but others', statement({ Action: undefined, NotAction: ['s3:*', 'lambda:Get*'] }), s3, true],
+    ['all actions but this', statement({ Action: undefined, NotAction: 'lambda:Invoke*' }), s3, false],
+    ['all resources but another', statement({ Resource: undefined, NotResource: `${fn}:BETA` }), s3, true],
+    ['all resources but this', statement({ Resource: undefined, NotResource: `${fn}:*` }), s3, false],
+    ['an Allow for all but some', statement({ Principal: undefined, NotPrincipal: { AWS: '9' } }), s3, false],
+    ['no principal at all', statement({ Principal: undefined }), s3, false],
+    ['no action at all', statement({ Action: undefined }), s3, false],
+    ['no resource at all', statement({ Resource: undefined }), s3, false],
+    ['a variable in the resource', statement({ Resource: 'arn:aws:lambda:*:*:function:${aws:PrincipalServiceName, \'x\'}:PROD' }), s3, false],
+    ['an unknown variable in the resource', statement({ Resource: 'arn:aws:lambda:*:*:function:${aws:Nonsense}' }), s3, false],
   ])('%s', (_name, given, request, expected) => {
-    expect(isInvokeAllowed([given], request)).toBe(expected);
+    expect(isAllowed([given], request)).toBe(expected);
   });
 
-  test('an empty policy allows nothing', () => expect(isInvokeAllowed([], s3)).toBe(false));
+  test('an empty policy allows nothing', () => expect(isAllowed([], s3)).toBe(false));
 
   test.each<[string, PolicyStatement, boolean]>([
     ['that applies', statement({ Effect: 'Deny' }), false],
     ['for another source', statement({ Effect: 'Deny', Condition: { ArnLike: { 'aws:SourceArn': `${bucket}2` } } }), true],
     ['for another qualifier', statement({ Effect: 'Deny', Resource: `${fn}:BETA` }), true],
-    ['whose operator is unknown', statement({ Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceAccount': 'x' } } }), false],
+    ['whose operator is unknown', statement({ Effect: 'Deny', Condition: { Nonsense: { 'aws:SourceAccount': 'x' } } }), false],
+    ['for everybody but S3', statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { Service: 's3.amazonaws.com' } }), true],
+    ['for everybody but SNS', statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { Service: 'sns.amazonaws.com' } }), false],
+    ['with an unknown variable in its resource', statement({ Effect: 'Deny', Resource: 'arn:aws:lambda:*:*:function:${aws:Nonsense}' }), false],
+    ['with an unknown variable in what it excepts', statement({ Effect: 'Deny', Resource: undefined, NotResource: '${aws:Nonsense}' }), false],
     ['whose key is unknown', statement({ Effect: 'Deny', Condition: { StringEquals: { 'aws:Nonsense': 'x' } } }), false],
   ])('an Allow beside a Deny %s', (_name, deny, expected) => {
-    expect(isInvokeAllowed([tutorial, deny], s3)).toBe(expected);
-    expect(isInvokeAllowed([deny, tutorial], s3)).toBe(expected);
+    expect(isAllowed([tutorial, deny], s3)).toBe(expected);
+    expect(isAllowed([deny, tutorial], s3)).toBe(expected);
   });
+});
+
+describe('the policies of an identity', () => {
+  const root = { accountId: '111111111111', arn: 'arn:aws:iam::111111111111:root' };
+  const move = (alias: string): PolicyRequest => ({ action: 'lambda:UpdateAlias', resource: [`${fn}:${alias}`, fn], principal: root });
+  const all: PolicyStatement = { Effect: 'Allow', Action: 'lambda:*', Resource: '*' };
+  const notProd: PolicyStatement = { Effect: 'Deny', Action: 'lambda:UpdateAlias', Resource: 'arn:aws:lambda:*:*:function:*:PROD' };
+
+  test.each<[string, PolicyStatement[], PolicyRequest, Decision]>([
+    ['CI may move BETA', [all, notProd], move('BETA'), 'allowed'],
+    ['CI may not move PROD', [all, notProd], move('PROD'), 'explicitly-denied'],
+    ['in any order', [notProd, all], move('PROD'), 'explicitly-denied'],
+    ['the function covers its aliases', [{ ...all, Resource: fn }], move('PROD'), 'allowed'],
+    ['one alias covers no other', [{ ...all, Resource: `${fn}:BETA` }], move('PROD'), 'implicitly-denied'],
+    ['all but PROD is not PROD', [{ Effect: 'Allow', Action: '*', NotResource: `${fn}:PROD` }], move('PROD'), 'implicitly-denied'],
+    ['all but PROD is BETA', [{ Effect: 'Allow', Action: '*', NotResource: `${fn}:PROD` }], move('BETA'), 'allowed'],
+    ['a Deny of all but PROD spares PROD', [all, { Effect: 'Deny', Action: '*', NotResource: `${fn}:PROD` }], move('PROD'), 'allowed'],
+    ['nothing said', [], move('BETA'), 'implicitly-denied'],
+    ['what is about no single thing needs *', [{ ...all, Resource: 'arn:aws:lambda:*:*:*' }], { ...move('X'), resource: '*' }, 'implicitly-denied'],
+    ['and has it', [all], { ...move('X'), resource: '*' }, 'allowed'],
+    ['a variable in the resource', [{ ...all, Resource: 'arn:aws:lambda:*:${aws:PrincipalAccount}:function:*' }], { ...move('X'), resource: 'arn:aws:lambda:us-west-2:111111111111:function:f' }, 'allowed'],
+    ['a wildcard in its value is none', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${aws:UserAgent}' }], { ...move('X'), context: { 'aws:UserAgent': '*' } }, 'implicitly-denied'],
+    ['a wildcard written as a variable is none', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${*}' }], move('X'), 'implicitly-denied'],
+    ['root has no user name', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${aws:username}*' }], move('X'), 'implicitly-denied'],
+    ['or the one that the policy gives it', [{ ...all, Resource: "arn:aws:lambda:*:*:function:${aws:username, 'hello'}*" }], move('X'), 'allowed'],
+  ])('%s', (_name, statements, request, expected) => expect(identityPolicyDecision(statements, request)).toBe(expected));
+});
+
+test('a resource policy tells a denial from silence', () => {
+  expect(resourcePolicyDecision([statement({ Effect: 'Deny' })], s3)).toBe('explicitly-denied');
+  expect(resourcePolicyDecision([statement({ Resource: fn })], s3)).toBe('implicitly-denied');
+});
+
+test.each<[Decision, Decision, boolean, string | undefined]>([
+  ['allowed', 'implicitly-denied', true, undefined],
+  ['implicitly-denied', 'allowed', true, undefined],
+  ['implicitly-denied', 'implicitly-denied', true, 'implicitly-denied by identity-based'],
+  ['allowed', 'explicitly-denied', true, 'explicitly-denied by resource-based'],
+  ['explicitly-denied', 'allowed', true, 'explicitly-denied by identity-based'],
+  ['allowed', 'implicitly-denied', false, 'implicitly-denied by resource-based'],
+  ['implicitly-denied', 'allowed', false, 'implicitly-denied by identity-based'],
+  ['allowed', 'allowed', false, undefined],
+])('identity %s and resource %s, same account %s: %s', (identity, resource, sameAccount, expected) => {
+  const refusal = combinedRefusal({ identity, resource, sameAccount });
+  expect(refusal && `${refusal.decision} by ${refusal.policyType}`).toBe(expected);
 });
 
 const conditions = fc.constantFrom<PolicyStatement['Condition'][]>(
@@ -131,10 +205,10 @@ describe('properties of the evaluation', () => {
     let allowedCases = 0;
     fc.assert(
       fc.property(fc.array(statements, { maxLength: 4 }), statements, requests, (policy, extra, request) => {
-        const before = isInvokeAllowed(policy, request);
+        const before = isAllowed(policy, request);
         allowedCases += Number(before);
-        expect(isInvokeAllowed(policy.toReversed(), request)).toBe(before);
-        if (before) expect(isInvokeAllowed([...policy, { ...extra, Effect: 'Allow' }], request)).toBe(true);
+        expect(isAllowed(policy.toReversed(), request)).toBe(before);
+        if (before) expect(isAllowed([...policy, { ...extra, Effect: 'Allow' }], request)).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -145,8 +219,8 @@ describe('properties of the evaluation', () => {
     fc.assert(
       fc.property(fc.array(statements, { maxLength: 4 }), statements, requests, (policy, extra, request) => {
         const everything = statement({ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' });
-        expect(isInvokeAllowed([...policy, everything], request)).toBe(false);
-        if (!isInvokeAllowed(policy, request)) expect(isInvokeAllowed([...policy, { ...extra, Effect: 'Deny' }], request)).toBe(false);
+        expect(isAllowed([...policy, everything], request)).toBe(false);
+        if (!isAllowed(policy, request)) expect(isAllowed([...policy, { ...extra, Effect: 'Deny' }], request)).toBe(false);
       }),
     );
   });

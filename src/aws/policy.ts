@@ -1,105 +1,104 @@
-import { conditionState, type RequestContext } from './policy-conditions.js';
-import { arnMatches, wildcardMatches } from './policy-patterns.js';
+import { conditionFinding, type Conditions, type Finding } from './policy-conditions.js';
+import { requestContext, type ContextValues } from './policy-context.js';
+import { resourceMatches, wildcardMatches } from './policy-patterns.js';
+import { principalCovers, type DeclaredPrincipal, type Principal } from './policy-principals.js';
+import { resolveVariables, type RequestContext } from './policy-variables.js';
 
-/** One statement of a resource policy in IAM's JSON language. */
+export type { ContextValues } from './policy-context.js';
+export type { AnonymousPrincipal, IdentityPrincipal, Principal, ServicePrincipal } from './policy-principals.js';
+
+/** One statement in IAM's JSON language: of a resource policy where it has a Principal or NotPrincipal, else of an identity policy. */
 export interface PolicyStatement {
-  readonly Sid: string;
+  readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal: string | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Principal?: DeclaredPrincipal;
+  readonly NotPrincipal?: DeclaredPrincipal;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Conditions;
 }
 
-/** An AWS service (`s3.amazonaws.com`) acting for a resource of an account. */
-export interface ServicePrincipal {
-  readonly service: string;
-  readonly sourceArn?: string;
-  readonly sourceAccount?: string;
-}
-
-/** An identity of an account by its IAM ARN. */
-export interface IdentityPrincipal {
-  readonly accountId: string;
-  readonly arn: string;
-}
-
-/** Who signed nothing: a caller of a function URL without authentication. */
-export interface AnonymousPrincipal {
-  readonly anonymous: true;
-}
-
-/** A call as the policy sees it. `resource` is the ARN as called: qualified or not makes a difference. */
+/** A call as a policy sees it: `lambda:InvokeFunction`, the ARN as called (qualified or not makes a difference), who calls. */
 export interface PolicyRequest {
-  readonly action: 'lambda:InvokeFunction' | 'lambda:InvokeFunctionUrl';
-  readonly resource: string;
-  readonly principal: ServicePrincipal | IdentityPrincipal | AnonymousPrincipal;
+  readonly action: string;
+  /** More than one where a call is about a thing under several names: a statement for any of them is about the call. */
+  readonly resource: string | readonly string[];
+  /** Who calls. An identity policy is its bearer's own, so there it only gives values to the conditions. */
+  readonly principal: Principal;
   /** Condition keys beside those that follow from the principal: `{ 'lambda:FunctionUrlAuthType': 'NONE' }`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: ContextValues;
 }
 
+/** What policies say to a call. */
+export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied';
+
+/** Whose policy is asked: a resource's statements name principals, an identity's are about its bearer. */
+type PolicyKind = 'resource' | 'identity';
+
 /**
- * Whether a resource policy by itself allows a call: at least one Allow applies and no Deny does (IAM's evaluation
- * logic for one resource-based policy). A statement holds for exactly the resource it names, so a grant on an alias
- * does not cover the version it points at, nor the unqualified function (Lambda guide, "Versioning, aliases, and
- * resource policies"). Fails closed: a condition that cannot be decided keeps an Allow out and lets a Deny apply.
+ * What a resource policy by itself says. A statement holds for exactly the resource it names, so a grant on an alias does not
+ * cover the version it points at, nor the unqualified function (Lambda guide, "Versioning, aliases, and resource policies").
  */
-export function isInvokeAllowed(statements: readonly PolicyStatement[], request: PolicyRequest): boolean {
-  const context = requestContext(request);
-  let allowed = false;
+export const resourcePolicyDecision = (statements: readonly PolicyStatement[], request: PolicyRequest): Decision => decide('resource', statements, request);
+
+/** What the policies of an identity say, all statements of all of them together. */
+export const identityPolicyDecision = (statements: readonly PolicyStatement[], request: PolicyRequest): Decision => decide('identity', statements, request);
+
+/** Whether a resource policy by itself allows a call. */
+export const isAllowed = (statements: readonly PolicyStatement[], request: PolicyRequest): boolean =>
+  resourcePolicyDecision(statements, request) === 'allowed';
+
+/**
+ * IAM's evaluation logic for one kind of policy: a Deny that applies wins, else an Allow that applies. Fails closed: what cannot
+ * be decided here keeps an Allow out and lets a Deny apply.
+ */
+function decide(kind: PolicyKind, statements: readonly PolicyStatement[], request: PolicyRequest): Decision {
+  const context = requestContext(request.principal, request.context);
+  let decision: Decision = 'implicitly-denied';
   for (const statement of statements) {
-    if (!covers(statement, request)) continue;
-    const condition = conditionState(statement.Condition, context);
-    if (statement.Effect === 'Deny' && condition !== 'unmet') return false;
-    if (statement.Effect === 'Allow' && condition === 'met') allowed = true;
+    const finding = applies(kind, statement, request, context);
+    if (statement.Effect === 'Deny' && finding !== 'unmet') return 'explicitly-denied';
+    if (statement.Effect === 'Allow' && finding === 'met') decision = 'allowed';
   }
-  return allowed;
+  return decision;
 }
 
-function covers(statement: PolicyStatement, request: PolicyRequest): boolean {
-  return (
-    principalCovers(statement.Principal, request.principal) &&
-    list(statement.Action).some((action) => wildcardMatches(action.toLowerCase(), request.action.toLowerCase())) &&
-    list(statement.Resource).some((resource) => resource === '*' || arnMatches(resource, request.resource))
-  );
+function applies(kind: PolicyKind, statement: PolicyStatement, request: PolicyRequest, context: RequestContext): Finding {
+  if (kind === 'resource' && !namesPrincipal(statement, request.principal)) return 'unmet';
+  if (!namesAction(statement, request.action)) return 'unmet';
+  const about = namesResource(statement, list(request.resource), context);
+  if (about === 'unmet') return 'unmet';
+  const condition = conditionFinding(statement.Condition, context);
+  return condition === 'met' ? about : condition;
 }
 
-function principalCovers(declared: PolicyStatement['Principal'], caller: PolicyRequest['principal']): boolean {
-  if (typeof declared === 'string') return declared === '*';
-  const aws = list(own(declared, 'AWS'));
-  if (aws.includes('*')) return true;
-  if ('anonymous' in caller) return false;
-  if ('service' in caller) return list(own(declared, 'Service')).includes(caller.service);
-  const covering = [caller.accountId, `arn:aws:iam::${caller.accountId}:root`, caller.arn];
-  return aws.some((principal) => covering.includes(principal));
+/** An Allow for all but some is a grant to the whole world, which nobody means: it grants nothing here. */
+function namesPrincipal({ Effect, Principal: declared, NotPrincipal: excepted }: PolicyStatement, caller: Principal): boolean {
+  if (declared !== undefined) return principalCovers(declared, caller);
+  return Effect === 'Deny' && excepted !== undefined && !principalCovers(excepted, caller);
 }
 
-/**
- * The condition keys of a call, by lower-cased name. A key that IAM knows but this call does not carry is null; a
- * key that is not here is unknown to this evaluator.
- */
-function requestContext({ principal, context = {} }: PolicyRequest): RequestContext {
-  const service = 'service' in principal ? principal : undefined;
-  const identity = 'accountId' in principal ? principal : undefined;
-  return new Map<string, string | null>([
-    ['aws:sourcearn', service?.sourceArn ?? null],
-    ['aws:sourceaccount', service?.sourceAccount ?? null],
-    ['aws:sourceorgid', null],
-    ['aws:sourceowner', service?.sourceAccount ?? null],
-    ['aws:principalisawsservice', String(service !== undefined)],
-    ['aws:principalservicename', service?.service ?? null],
-    ['aws:principalaccount', identity?.accountId ?? null],
-    ['aws:principalarn', identity?.arn ?? null],
-    ['aws:principalorgid', null],
-    ['lambda:eventsourcetoken', null],
-    ['lambda:functionurlauthtype', null],
-    ['lambda:invokedviafunctionurl', 'false'],
-    ...Object.entries(context).map(([key, value]) => [key.toLowerCase(), value] as const),
-  ]);
+function namesAction({ Action, NotAction }: PolicyStatement, action: string): boolean {
+  const named = (patterns: string | readonly string[]) => list(patterns).some((pattern) => wildcardMatches(pattern.toLowerCase(), action.toLowerCase()));
+  return Action !== undefined ? named(Action) : NotAction !== undefined && !named(NotAction);
 }
 
-function own(declared: Readonly<Record<string, string | readonly string[]>>, kind: string): string | readonly string[] {
-  return Object.hasOwn(declared, kind) ? (declared[kind] ?? []) : [];
+/** A thing under several names is named where one of them is: excepted by one name, it is excepted. */
+function namesResource({ Resource, NotResource }: PolicyStatement, resources: readonly string[], context: RequestContext): Finding {
+  const patterns = Resource ?? NotResource;
+  if (patterns === undefined) return 'unmet';
+  const named = either(list(patterns).map((pattern): Finding => {
+    const pieces = resolveVariables(pattern, context);
+    if (pieces === 'unknown') return 'undecidable';
+    return pieces !== 'absent' && resources.some((resource) => resourceMatches(pieces, resource)) ? 'met' : 'unmet';
+  }));
+  return Resource !== undefined ? named : opposite(named);
 }
+
+const either = (findings: readonly Finding[]): Finding =>
+  findings.includes('met') ? 'met' : findings.includes('undecidable') ? 'undecidable' : 'unmet';
+const opposite = (finding: Finding): Finding => (finding === 'met' ? 'unmet' : finding === 'unmet' ? 'met' : 'undecidable');
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);

@@ -41,6 +41,12 @@ export class Client {
     return this.parsed<Body>(await this.send('POST', path, {}, { body: JSON.stringify(body) }));
   }
 
+  /** Puts a JSON body where an answer has none. */
+  async put(path: string, body: unknown): Promise<void> {
+    const response = await this.send('PUT', path, {}, { body: JSON.stringify(body) });
+    await response.arrayBuffer();
+  }
+
   /** The parsed JSON body of an answer, and its text as it came. */
   async postVerbatim<Body>(path: string, body: unknown = {}): Promise<{ readonly text: string; readonly parsed: Body }> {
     const response = await this.send('POST', path, {}, { body: JSON.stringify(body) });

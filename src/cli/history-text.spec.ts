@@ -19,5 +19,7 @@ it.each<[string, HistoryChange, string]>([
   ['FunctionDeleted', { versions: { removed: ['1', '2'] }, aliases: { removed: [{ name: 'PROD', target: target('2') }] } }, 'FunctionDeleted -version 1, -version 2, -alias PROD 2'],
   ['BucketNotificationsConfigured', { notifications: { added: [{ id: 'n', destinationArn: 'arn', events: ['s3:ObjectCreated:*'] }], removed: [] }, eventBridge: { from: false, to: true } },
     'BucketNotificationsConfigured EventBridge false → true, +notification n (s3:ObjectCreated:* to arn)'],
+  ['AccessKeyPolicyPut', { keyPolicies: { added: [{ policyName: 'ci', document: '{}' }], removed: [{ policyName: 'ci', document: '' }] } }, 'AccessKeyPolicyPut +policy ci, -policy ci'],
+  ['ResourcePolicyReplaced', { policy: { added: [{ Effect: 'Deny', NotPrincipal: { AWS: '1' }, NotAction: ['lambda:Get*', 's3:*'], Resource: '*' }] } }, 'ResourcePolicyReplaced +statement (Deny all but lambda:Get*, s3:* to all but 1)'],
   ['AccessKeyIssued', { accessKeys: { added: [{ accessKeyId: 'AKIA', description: 'ci' }] } }, 'AccessKeyIssued +key AKIA "ci"'],
 ])('%s %j reads %s', (kind, change, text) => expect(changeText(kind, change)).toBe(text));

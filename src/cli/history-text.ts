@@ -15,8 +15,16 @@ function target({ functionVersion, additionalVersionWeights }: AliasTarget): str
 
 /** The first characters of the hash as CodeSha256 shows it. */
 const code = ({ sha256, size }: CodeReference): string => `${sha256.slice(0, 8)} (${size} bytes)`;
-const statement = ({ Sid, Effect, Action, Principal }: PolicyStatement): string =>
-  `${Sid} (${Effect} ${[Action].flat().join(', ')} to ${typeof Principal === 'string' ? Principal : Object.values(Principal).flat().join(', ')})`;
+
+/** `1 (Allow lambda:InvokeFunction to s3.amazonaws.com)`; what is excepted is told as such. */
+function statement({ Sid, Effect, Principal, NotPrincipal, Action, NotAction }: PolicyStatement): string {
+  const all = (value: string | Readonly<Record<string, string | readonly string[]>> | readonly string[] = []) =>
+    (typeof value === 'string' ? value : Object.values(value).flat().join(', '));
+  const actions = NotAction === undefined ? all(Action) : `all but ${all(NotAction)}`;
+  const to = NotPrincipal === undefined ? all(Principal) : `all but ${all(NotPrincipal)}`;
+  return `${Sid === undefined ? '' : `${Sid} `}(${Effect} ${actions} to ${to})`;
+}
+
 const notification = ({ id, destinationArn, events }: NotificationTarget): string => `${id} (${events.join(', ')} to ${destinationArn})`;
 const plain = (value: unknown): string => (typeof value === 'string' ? value || '""' : JSON.stringify(value));
 
@@ -53,6 +61,7 @@ export function changeText(kind: string, change: HistoryChange): string {
     ...list('statement', change.policy ?? {}, statement),
     ...list('notification', change.notifications ?? {}, notification),
     ...list('key', change.accessKeys ?? {}, ({ accessKeyId, description }) => `${accessKeyId}${description === '' ? '' : ` ${JSON.stringify(description)}`}`),
+    ...list('policy', change.keyPolicies ?? {}, ({ policyName }) => policyName),
   ].filter((text) => text !== undefined && text !== '').join(', ');
   return BARE.has(kind) ? told : [kind, told].filter((text) => text !== '').join(' ');
 }

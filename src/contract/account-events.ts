@@ -11,6 +11,13 @@ export const accountEventSchemas = {
   AccessKeyRevoked: z.object({ accessKeyId: z.string() }).describe(
     'An access key of the account was revoked: nothing that it signs is accepted from here on.',
   ),
+  AccessKeyPolicyPut: z.object({ accessKeyId: z.string(), policyName: z.string(), document: z.string() }).describe(
+    'A policy was put on an access key, or took the place of the one of its name. `document`: JSON text in IAM\'s policy language. From ' +
+      'the first policy on the key may do only what its policies allow.',
+  ),
+  AccessKeyPolicyDeleted: z.object({ accessKeyId: z.string(), policyName: z.string() }).describe(
+    'A policy was taken off an access key. A key without any policy may do everything in its account.',
+  ),
 } as const;
 
 type Schemas = typeof accountEventSchemas;

@@ -46,14 +46,24 @@ export const versionWeights = z.record(z.string().regex(/^[0-9]+$/), z.number().
 /** What an alias points at. */
 export const aliasTarget = z.object({ functionVersion: versionName, additionalVersionWeights: versionWeights });
 
-/** One statement of a resource policy, in IAM's JSON language and key order. */
-export const policyStatement = z.object({
+const oneOrMore = z.union([z.string(), z.array(z.string())]);
+const principal = z.union([z.string(), z.record(z.string(), oneOrMore)]);
+
+/** A statement as AddPermission writes it, in IAM's JSON language and key order. */
+const permissionStatement = z.object({
   Sid: z.string(),
   Effect: z.enum(['Allow', 'Deny']),
-  Principal: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))]),
-  Action: z.union([z.string(), z.array(z.string())]),
-  Resource: z.union([z.string(), z.array(z.string())]),
-  Condition: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))).optional(),
+  Principal: principal,
+  Action: oneOrMore,
+  Resource: oneOrMore,
+  Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
+});
+
+/** One statement of a resource policy, in any of the forms of IAM's JSON language: a Principal or a NotPrincipal, and so on. */
+export const policyStatement = permissionStatement.partial({ Sid: true, Principal: true, Action: true, Resource: true }).extend({
+  NotPrincipal: principal.optional(),
+  NotAction: oneOrMore.optional(),
+  NotResource: oneOrMore.optional(),
 });
 
 const tags = z.record(z.string(), z.string());
@@ -129,7 +139,7 @@ export const functionEventSchemas = {
   }).describe('An alias was moved: from what it pointed at to what it points at now.'),
   AliasDescribed: z.object({ aliasName: z.string(), description: z.string() }).describe('The description of an alias was changed.'),
   AliasDeleted: z.object({ aliasName: z.string() }).describe('An alias was deleted, and its policy with it.'),
-  PermissionAdded: z.object({ qualifier: z.string().nullable(), statement: policyStatement }).describe(
+  PermissionAdded: z.object({ qualifier: z.string().nullable(), statement: permissionStatement }).describe(
     'A statement was added to the policy of a function, version or alias; `qualifier` is null for the unqualified function.',
   ),
   PermissionRemoved: z.object({ qualifier: z.string().nullable(), statementId: z.string() }).describe(
@@ -169,6 +179,7 @@ export type CodeReference = z.infer<typeof codeReference>;
 export type FunctionConfiguration = z.infer<typeof functionConfiguration>;
 export type VersionWeights = z.infer<typeof versionWeights>;
 export type AliasTarget = z.infer<typeof aliasTarget>;
+export type PermissionStatement = z.infer<typeof permissionStatement>;
 export type PolicyStatement = z.infer<typeof policyStatement>;
 
 type Schemas = typeof functionEventSchemas;

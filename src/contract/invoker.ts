@@ -4,15 +4,25 @@ import type { Replays } from './replays.js';
 
 /** Who asks to run a function: an identity of an account, an AWS service on behalf of a resource, or a caller of the function's URL. */
 export type InvokePrincipal =
-  | { readonly kind: 'identity'; readonly accountId: string; readonly arn: string }
+  | (CallingIdentity & { readonly kind: 'identity' })
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }
   | UrlCaller;
+
+/** An identity of an account, and what the control plane knows of it. */
+export interface CallingIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+  /** What the policies of its access key say; an explicit denial never comes this far. Absent: allowed. */
+  readonly identityDecision?: 'allowed' | 'implicitly-denied';
+  /** Condition keys of its request, for the resource's policy: `aws:SourceIp`, … */
+  readonly context?: Readonly<Record<string, string>>;
+}
 
 /** Who called a function's URL: the identity that signed the request, nobody in particular where the URL wants no signature. */
 export interface UrlCaller {
   readonly kind: 'url';
   readonly authType: 'NONE' | 'AWS_IAM';
-  readonly identity?: { readonly accountId: string; readonly arn: string };
+  readonly identity?: CallingIdentity;
 }
 
 /** One call of the Invoke API as the control plane hands it on. */

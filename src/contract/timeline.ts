@@ -33,6 +33,12 @@ export interface ShownAccessKey {
   readonly description: string;
 }
 
+/** A policy of an access key. `document`: JSON text. */
+export interface ShownKeyPolicy {
+  readonly policyName: string;
+  readonly document: string;
+}
+
 /**
  * What an event changed; only the members that did. Values of environment variables are never in it, only their names.
  * `configuration` by member (`timeout`, `logging`, …).
@@ -53,6 +59,7 @@ export interface HistoryChange {
   readonly region?: ValueChange<string>;
   readonly name?: ValueChange<string>;
   readonly accessKeys?: ListChange<ShownAccessKey>;
+  readonly keyPolicies?: ListChange<ShownKeyPolicy>;
 }
 
 /** What an event is about: `name` as `switchyard history` takes it (`helloworld:PROD`, `s3://examplebucket`, `role/lambda`), `arn` where it has one. */

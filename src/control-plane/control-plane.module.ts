@@ -20,10 +20,12 @@ import { InternalModule } from './internal/internal.module.js';
 import { ProvisionedConcurrencyModule } from './provisioned-concurrency/provisioned-concurrency.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { StsModule } from './sts/sts.module.js';
+import { KeyPoliciesModule } from './key-policies/key-policies.module.js';
 import { EmbeddedRoutingModule } from './relay/embedded-routing.module.js';
 import { KafkaRelayModule } from './relay/kafka-relay.module.js';
 import { ControlPlaneOperationsModule } from './operations/control-plane-operations.module.js';
 import { RecursionModule } from './recursion/recursion.module.js';
+import { ResourcePoliciesModule } from './resource-policies/resource-policies.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { TagsModule } from './tags/tags.module.js';
 
@@ -39,6 +41,7 @@ export class ControlPlaneModule {
         SecretsModule,
         AsOfModule,
         AccountsModule,
+        KeyPoliciesModule,
         CodeModule,
         CodeSigningModule,
         ...(config.apart ? [KafkaModule.forRoot({ ...config.apart.kafka, clientId: 'switchyard-control-plane' }), KafkaRelayModule, InternalModule] : [EmbeddedRoutingModule]),
@@ -50,6 +53,7 @@ export class ControlPlaneModule {
         RecursionModule,
         FunctionUrlsModule,
         ProvisionedConcurrencyModule,
+        ResourcePoliciesModule,
         BucketsModule,
         CloudWatchLogsModule,
         HistoryModule,

@@ -1,4 +1,4 @@
-import type { FunctionRoute, InvokePrincipal, PolicyStatement, UrlCaller } from '../contract/index.js';
+import type { CallingIdentity, FunctionRoute, InvokePrincipal, PolicyStatement, UrlCaller } from '../contract/index.js';
 import { invokeRefusal } from './authorisation.js';
 import type { RoutingTable } from './routing/routing-table.js';
 
@@ -52,4 +52,39 @@ it('of Invoke takes no grant for URLs', () => {
   const identity = { kind: 'identity', accountId: '210987654321', arn: 'arn:aws:iam::210987654321:root' } as const;
   const refused = (given: Partial<PolicyStatement>) => refusalOf(identity, [statement(given)]) !== undefined;
   expect([refused({}), refused({ Action: 'lambda:*', ...via('true') }), refused({ Action: 'lambda:*', ...when('AWS_IAM') }), refused({ Action: 'lambda:*' })]).toEqual([true, true, true, false]);
+});
+
+type IdentityDecision = CallingIdentity['identityDecision'];
+const [OWNER, OTHER] = ['123456789012', '210987654321'];
+const caller = (accountId: string, identityDecision?: IdentityDecision): CallingIdentity =>
+  ({ accountId, arn: `arn:aws:iam::${accountId}:root`, identityDecision, context: { 'aws:SourceIp': '10.0.0.1' } });
+const invoking = (accountId: string, decision?: IdentityDecision): InvokePrincipal => ({ kind: 'identity', ...caller(accountId, decision) });
+const calling = (accountId: string, decision?: IdentityDecision): UrlCaller => ({ kind: 'url', authType: 'AWS_IAM', identity: caller(accountId, decision) });
+const grant = (given: Partial<PolicyStatement> = {}) => statement({ Action: 'lambda:Invoke*', ...given });
+const from = (operator: string) => grant({ Condition: { [operator]: { 'aws:SourceIp': '10.0.0.0/8' } } });
+const denial = grant({ Effect: 'Deny' });
+const SILENT = 'because no identity-based policy allows';
+const NO_GRANT = 'because no resource-based policy allows';
+const DENIED = 'with an explicit deny in a resource-based policy';
+
+it.each<[string, InvokePrincipal, PolicyStatement[], string | undefined]>([
+  ['a key without policies, in its account', invoking(OWNER), [], undefined],
+  ['a key that may, in its account', invoking(OWNER, 'allowed'), [], undefined],
+  ['a key whose policies are silent', invoking(OWNER, 'implicitly-denied'), [], SILENT],
+  ['a key whose policies are silent, but not the function\'s', invoking(OWNER, 'implicitly-denied'), [grant()], undefined],
+  ['a Deny of the function\'s own account', invoking(OWNER, 'allowed'), [grant(), denial], DENIED],
+  ['another account, with the function\'s permission', invoking(OTHER, 'allowed'), [grant()], undefined],
+  ['another account, with its own alone', invoking(OTHER, 'allowed'), [], NO_GRANT],
+  ['another account, with the function\'s alone', invoking(OTHER, 'implicitly-denied'), [grant()], SILENT],
+  ['where the caller is', invoking(OTHER), [from('IpAddress')], undefined],
+  ['where the caller is not', invoking(OTHER), [from('NotIpAddress')], NO_GRANT],
+  ['when it is', invoking(OTHER), [grant({ Condition: { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } } })], undefined],
+  ['by URL, a key whose policies are silent', calling(OWNER, 'implicitly-denied'), [], SILENT],
+  ['by URL, one whose policies are silent, but not the function\'s', calling(OWNER, 'implicitly-denied'), [grant()], undefined],
+  ['by URL, another account with the function\'s permission alone', calling(OTHER, 'implicitly-denied'), [grant()], SILENT],
+  ['by URL, where the caller is', calling(OTHER), [from('IpAddress')], undefined],
+])('the policies of both: %s', (_, principal, statements, why) => {
+  const refusal = refusalOf(principal, statements);
+  if (why === undefined) expect(refusal).toBeUndefined();
+  else expect(refusal?.message).toContain(why);
 });

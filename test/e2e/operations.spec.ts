@@ -5,6 +5,7 @@ import { eventInvokeCases } from '../support/conformance/event-invoke-cases.js';
 import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
 import { functionCases } from '../support/conformance/function-cases.js';
+import { policiesCases } from '../support/conformance/policies-cases.js';
 import { policyInvokeCases } from '../support/conformance/policy-invoke-cases.js';
 import { provisionedCases } from '../support/conformance/provisioned-cases.js';
 import { referenceCases } from '../support/conformance/reference-cases.js';
@@ -26,7 +27,7 @@ afterAll(() => site.remove());
 
 const tables: Readonly<Record<string, readonly Case[]>> = {
   ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...accountCases,
-  ...urlCases, ...provisionedCases, ...codeCases,
+  ...urlCases, ...provisionedCases, ...codeCases, ...policiesCases,
 };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {

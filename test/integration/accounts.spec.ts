@@ -13,6 +13,7 @@ import type { ControlPlaneConfig } from '../../src/control-plane/config.js';
 import { DatabaseModule } from '../../src/control-plane/database.module.js';
 import { createHttpAdapter } from '../../src/control-plane/http/adapter.js';
 import { HttpDialectModule } from '../../src/control-plane/http/http-dialect.module.js';
+import { KeyPoliciesModule } from '../../src/control-plane/key-policies/key-policies.module.js';
 import { CONTROL_PLANE_POOL } from '../../src/control-plane/pool.js';
 import { Keyring } from '../../src/control-plane/secrets/keyring.js';
 import { loadMasterKey } from '../../src/control-plane/secrets/master-key.js';
@@ -36,7 +37,7 @@ const replicas: Replica[] = [];
 /** One control plane with accounts and nothing else. */
 async function startReplica(config: Partial<ControlPlaneConfig> = {}): Promise<Replica> {
   const settings = { databaseUrl: database.url, dataFolder: folder, host: '127.0.0.1', port: 0, development: true, ...config };
-  @Module({ imports: [DatabaseModule.forRoot(settings), CqrsModule.forRoot(), SecretsModule, AccountsModule, HttpDialectModule] })
+  @Module({ imports: [DatabaseModule.forRoot(settings), CqrsModule.forRoot(), SecretsModule, AccountsModule, KeyPoliciesModule, HttpDialectModule] })
   class Root {}
   const app = await NestFactory.create(Root, createHttpAdapter(), { logger: false, abortOnError: false });
   try {
@@ -162,6 +163,21 @@ describe('access keys', () => {
     // Well below the 30 seconds after which the cache forgets by itself.
     expect(await eventually(() => call(other, key, 'GET', '/_switchyard/keys'), ({ status }) => status === 403, 5000)).toMatchObject(refused);
     expect(await call(replica, account('333333333333'), 'DELETE', `/_switchyard/keys/${key.accessKeyId}`)).toMatchObject({ status: 404 });
+  });
+
+  test('a policy holds at once here, and as soon as the feed tells on another replica; so does its end', async () => {
+    const other = await startReplica();
+    const key = await issue(replica, account('333333333333'));
+    const policy = `/_switchyard/keys/${key.accessKeyId}/policies/none`;
+    const PolicyDocument = JSON.stringify({ Statement: { Effect: 'Deny', Action: 'switchyard:ListAccessKeys', Resource: '*' } });
+    const list = (where: Replica) => call(where, key, 'GET', '/_switchyard/keys');
+    expect(await Promise.all([list(replica), list(other)])).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(await call(replica, account('333333333333'), 'PUT', policy, { PolicyDocument })).toMatchObject({ status: 204 });
+    expect(await list(replica)).toMatchObject({ status: 403, code: 'AccessDeniedException' });
+    await eventually(() => list(other), ({ status }) => status === 403, 5000);
+    expect(await call(other, account('333333333333'), 'DELETE', policy)).toMatchObject({ status: 204 });
+    expect(await list(other)).toMatchObject({ status: 200 });
+    await eventually(() => list(replica), ({ status }) => status === 200, 5000);
   });
 
   test('a key of another account is as unknown as none', async () => {

@@ -96,7 +96,7 @@ class TestController {
 }
 
 const identities: Record<string, Identity> = {
-  AKIDEXAMPLE: { accountId: '000000000000', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG', arn: 'arn:aws:iam::000000000000:root', operator: true },
+  AKIDEXAMPLE: { accountId: '000000000000', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG', arn: 'arn:aws:iam::000000000000:root', operator: true, policies: null },
 };
 
 @Global()

@@ -1,4 +1,4 @@
-import type { CodeReference, FunctionConfiguration, FunctionEvent, PolicyStatement } from '../../src/contract/index.js';
+import type { CodeReference, FunctionConfiguration, FunctionEvent, PermissionStatement } from '../../src/contract/index.js';
 
 /** The function that specs are about. */
 export const target = { accountId: '123456789012', region: 'us-west-2', functionName: 'helloworld' };
@@ -40,7 +40,7 @@ export const aliasCreated = (aliasName: string, functionVersion: string, weights
   data: { aliasName, target: { functionVersion, additionalVersionWeights: weights }, description },
 });
 
-export const statement = (Sid: string, Resource = `${ARN}:PROD`): PolicyStatement => ({
+export const statement = (Sid: string, Resource = `${ARN}:PROD`): PermissionStatement => ({
   Sid,
   Effect: 'Allow',
   Principal: { Service: 's3.amazonaws.com' },

@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { accountId } from '../arguments.js';
 import type { CommandContext } from '../context.js';
 import { json, table, type Column } from '../output.js';
+import { addKeyPolicyCommands } from './key-policies.js';
 
 interface AccessKey {
   readonly AccessKeyId: string;
   readonly AccountId: string;
   readonly Description: string;
   readonly IssuedAt: string;
+  /** Of the policies that say what it may do; absent where it may do everything. */
+  readonly PolicyNames?: readonly string[];
 }
 
 interface IssuedAccessKey extends AccessKey {
@@ -18,11 +21,13 @@ const COLUMNS: readonly Column<AccessKey>[] = [
   { heading: 'ACCESS KEY', text: ({ AccessKeyId }) => AccessKeyId },
   { heading: 'ACCOUNT', text: ({ AccountId }) => AccountId },
   { heading: 'ISSUED', text: ({ IssuedAt }) => IssuedAt },
+  { heading: 'POLICIES', text: ({ PolicyNames }) => PolicyNames?.join(', ') ?? '-' },
   { heading: 'DESCRIPTION', text: ({ Description }) => Description },
 ];
 
-/** `switchyard keys issue|revoke|list`: access keys of the caller's account, for the operator of any. */
-export function addKeyCommands(root: Command, { client, output }: CommandContext): void {
+/** `switchyard keys issue|revoke|list|policy`: access keys of the caller's account, for the operator of any. */
+export function addKeyCommands(root: Command, context: CommandContext): void {
+  const { client, output } = context;
   const keys = root.command('keys').description('the access keys of an account');
   keys
     .command('issue')
@@ -52,6 +57,7 @@ export function addKeyCommands(root: Command, { client, output }: CommandContext
       const { AccessKeys } = await client().get<{ AccessKeys: AccessKey[] }>('/_switchyard/keys', { AccountId: account });
       output.stdout(asJson ? json(AccessKeys) : table(AccessKeys, COLUMNS, 'no access keys'));
     });
+  addKeyPolicyCommands(keys, context);
 }
 
 /** Lines to paste into a shell. */

@@ -5,11 +5,11 @@ import type { AccessKeyLookup, Identity } from '../http/access-keys.port.js';
 import { SecretUnreadable } from '../secrets/cipher.js';
 import { Keyring } from '../secrets/keyring.js';
 import { AccountRows } from './accounts.store.js';
-import { OPERATOR_ACCOUNT, developmentIdentity, identityOf } from './identities.js';
+import { OPERATOR_ACCOUNT, developmentIdentity, identityOf, statementsOf } from './identities.js';
 
 /**
- * How long a replica may still believe in a key that another replica revoked while its own feed stands still. With the
- * feed running, a revocation takes effect as fast as the feed delivers it; on the replica that revoked, at once.
+ * How long a replica may still believe in a key that another replica revoked, or in policies that it changed, while its own feed
+ * stands still. With the feed running, either takes effect as fast as the feed delivers it; on the replica that did it, at once.
  */
 const LONGEST_BELIEF_MS = 30_000;
 
@@ -20,8 +20,8 @@ const issuedForm = /^[A-Z0-9]{16,128}$/;
 @Injectable()
 export class AccessKeys implements AccessKeyLookup {
   private readonly known = new LRUCache<string, Identity>({ max: 10_000, ttl: LONGEST_BELIEF_MS });
-  /** Counts revocations, so that a row read before one is not remembered after it. */
-  private revocations = 0;
+  /** Counts what was forgotten, so that a row read before is not remembered after it. */
+  private changes = 0;
   private readonly operator: Identity | undefined;
 
   constructor(
@@ -42,20 +42,20 @@ export class AccessKeys implements AccessKeyLookup {
     return this.known.get(accessKeyId) ?? (issuedForm.test(accessKeyId) ? this.load(accessKeyId) : undefined);
   }
 
-  /** Forgets a revoked key. */
+  /** Forgets a key that was revoked, or whose policies changed. */
   forget(accessKeyId: string): void {
-    this.revocations += 1;
+    this.changes += 1;
     this.known.delete(accessKeyId);
   }
 
   private async load(accessKeyId: string): Promise<Identity | undefined> {
-    const { revocations } = this;
+    const { changes } = this;
     const found = await this.rows.findAccessKey(accessKeyId);
     if (found === undefined) return undefined;
     const secret = this.secretOf(accessKeyId, found.key.encryptedSecret);
     if (secret === undefined) return undefined;
-    const identity = identityOf(found.accountId, accessKeyId, secret);
-    if (revocations === this.revocations) this.known.set(accessKeyId, identity);
+    const identity = identityOf(found.accountId, accessKeyId, secret, statementsOf(found.key.policies));
+    if (changes === this.changes) this.known.set(accessKeyId, identity);
     return identity;
   }
 

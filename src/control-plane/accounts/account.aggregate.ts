@@ -15,6 +15,8 @@ export interface AccessKeyPart {
   readonly encryptedSecret: string;
   readonly description: string;
   readonly issuedAt: string;
+  /** Documents of the key's policies by name, as they were put; absent where there are none. */
+  readonly policies?: Readonly<Record<string, string>>;
 }
 
 /** State of an account's stream: null before it is opened. `accessKeys` by id. */
@@ -36,9 +38,27 @@ export function evolve(state: AccountState, event: Evolving<AccountEvent>): Acco
       const { [event.data.accessKeyId]: _revoked, ...accessKeys } = state.accessKeys;
       return { ...state, accessKeys };
     }
+    case 'AccessKeyPolicyPut': {
+      const { accessKeyId, policyName, document } = event.data;
+      return withPolicies(state, accessKeyId, (policies) => ({ ...policies, [policyName]: document }));
+    }
+    case 'AccessKeyPolicyDeleted': {
+      const { accessKeyId, policyName } = event.data;
+      return withPolicies(state, accessKeyId, ({ [policyName]: _deleted, ...policies }) => policies);
+    }
     default:
       return unknownEvent(event);
   }
+}
+
+type Policies = Readonly<Record<string, string>>;
+
+function withPolicies(state: NonNullable<AccountState>, accessKeyId: string, change: (policies: Policies) => Policies): AccountState {
+  const key = state.accessKeys[accessKeyId];
+  if (key === undefined) throw new Error(`a policy of access key ${accessKeyId}, which account ${state.account.accountId} does not have`);
+  const { policies: before = {}, ...bare } = key;
+  const policies = change(before);
+  return { ...state, accessKeys: { ...state.accessKeys, [accessKeyId]: { ...bare, ...(Object.keys(policies).length > 0 && { policies }) } } };
 }
 
 function unknownEvent(event: never): never {

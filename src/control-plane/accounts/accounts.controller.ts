@@ -15,8 +15,10 @@ import { FindAccessKeyQuery, ListAccessKeysQuery, ListAccountsQuery } from './ac
 const PAGE = 50;
 
 const accountView = ({ accountId, name, openedAt }: AccountPart) => ({ AccountId: accountId, Name: name, OpenedAt: openedAt });
-const accessKeyView = (accountId: string, { accessKeyId, description, issuedAt }: Omit<AccessKeyPart, 'encryptedSecret'>) =>
-  ({ AccessKeyId: accessKeyId, AccountId: accountId, Description: description, IssuedAt: issuedAt });
+const accessKeyView = (accountId: string, { accessKeyId, description, issuedAt, policies }: Omit<AccessKeyPart, 'encryptedSecret'>) => ({
+  AccessKeyId: accessKeyId, AccountId: accountId, Description: description, IssuedAt: issuedAt,
+  ...(policies && { PolicyNames: Object.keys(policies).sort() }),
+});
 
 /** Accounts and their access keys. Only the operator opens accounts and touches keys of others; nobody else sees them. */
 @Controller()

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ACCESS_KEY_LOOKUP } from '../http/access-keys.port.js';
-import { AccessKeyRevocations } from './access-key-revocations.js';
+import { AccessKeyChanges } from './access-key-changes.js';
 import { AccessKeys } from './access-keys.js';
 import { accountCommandHandlers } from './accounts.commands.js';
 import { AccountsController } from './accounts.controller.js';
@@ -17,7 +17,7 @@ import { AccountRows } from './accounts.store.js';
   providers: [
     AccountRows,
     AccessKeys,
-    AccessKeyRevocations,
+    AccessKeyChanges,
     ...accountCommandHandlers,
     ...accountQueryHandlers,
     { provide: ACCESS_KEY_LOOKUP, useExisting: AccessKeys },

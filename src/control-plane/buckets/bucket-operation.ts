@@ -14,6 +14,16 @@ export const bucketOperations = [
 ] as const;
 export type BucketOperation = (typeof bucketOperations)[number];
 
+/** IAM's names of the actions that they ask for, where those are not their own ("Actions, resources, and condition keys for Amazon S3"). */
+const ACTIONS: Readonly<Partial<Record<BucketOperation, string>>> = {
+  ListBuckets: 'ListAllMyBuckets',
+  HeadBucket: 'ListBucket',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+};
+
+export const actionOf = (operation: BucketOperation): string => `s3:${ACTIONS[operation] ?? operation}`;
+
 /** Those that change nothing, and so can be asked as of a moment. */
 export const isBucketRead = (operation: BucketOperation): boolean => /^(List|Head|Get)/.test(operation);
 

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { S3Error } from '../../aws/index.js';
+import { bucketArn, S3Error } from '../../aws/index.js';
 import type { Answer } from '../http/call.js';
 import { asOfRefused } from '../http/as-of.js';
 import { S3Route } from '../http/operation.js';
@@ -12,7 +12,8 @@ import { bucketLocationView, listBucketsView } from './bucket.views.js';
 import { ConfigureNotificationsCommand, DeregisterBucketCommand, RegisterBucketCommand } from './buckets.commands.js';
 import { GetBucketQuery, ListBucketsQuery, s3AccessDenied } from './buckets.queries.js';
 import { bucketRegion } from './location-constraint.js';
-import { bucketOperation, isBucketRead } from './bucket-operation.js';
+import { requireBucketAccess } from './bucket-access.js';
+import { actionOf, bucketOperation, isBucketRead } from './bucket-operation.js';
 import { listBucketsPage, nextToken } from './list-buckets.js';
 import { readNotificationConfiguration, writeNotificationConfiguration } from './notification-xml.js';
 
@@ -28,9 +29,10 @@ export class BucketsController {
   async serve(call: S3Call): Promise<Answer> {
     const operation = bucketOperation(call);
     if (call.asOf && !isBucketRead(operation)) throw asOfRefused(operation);
-    if (operation === 'ListBuckets') return this.listBuckets(call);
     const bucketName = call.bucket ?? '';
-    checkBucketName(bucketName);
+    if (operation !== 'ListBuckets') checkBucketName(bucketName);
+    requireBucketAccess(call, actionOf(operation), operation === 'ListBuckets' ? '*' : bucketArn(bucketName));
+    if (operation === 'ListBuckets') return this.listBuckets(call);
     if (operation === 'CreateBucket') return this.createBucket(call, bucketName);
     const bucket = await this.ownBucket(call, bucketName);
     switch (operation) {

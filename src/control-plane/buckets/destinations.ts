@@ -1,6 +1,6 @@
 import { bucketArn } from '../../aws/arn.js';
 import type { S3Error } from '../../aws/errors.js';
-import { isInvokeAllowed, type PolicyStatement } from '../../aws/policy.js';
+import { isAllowed, type PolicyStatement } from '../../aws/policy.js';
 import type { NotificationTarget } from '../../contract/index.js';
 import { invalidArgument } from './notification-rules.js';
 
@@ -41,7 +41,7 @@ function isS3Allowed(
   { bucketName, accountId }: { readonly bucketName: string; readonly accountId: string },
 ): boolean {
   const principal = { service: 's3.amazonaws.com', sourceArn: bucketArn(bucketName), sourceAccount: accountId };
-  return isInvokeAllowed(statements, { action: 'lambda:InvokeFunction', resource: arn, principal });
+  return isAllowed(statements, { action: 'lambda:InvokeFunction', resource: arn, principal });
 }
 
 function unableToValidate(arns: readonly string[]): S3Error {

@@ -5,10 +5,12 @@ import { LARGEST_PAYLOAD } from '../../aws/invoke-payload.js';
 import { jsonSignatureRefusal } from '../../aws/sigv4-refusals.js';
 import { sha256Hex } from '../../aws/sigv4.js';
 import { INVOKER, type Invoker } from '../../contract/index.js';
+import { targetArn } from '../function/function.decider.js';
+import { callingIdentity } from '../http/access.js';
 import { Authentication } from '../http/authentication.js';
 import type { Caller } from '../http/call.js';
 import { functionUrlHost, type FunctionUrlHost } from '../http/function-url-host.js';
-import { correlationId, sourceIp } from '../http/request-context.js';
+import { correlationId, requestMetadata, sourceIp } from '../http/request-context.js';
 import { readWhole } from '../http/transport.js';
 import { FunctionUrlAddresses } from './function-url-addresses.js';
 import { withHeaders, type UrlAnswer } from './function-url-answer.js';
@@ -71,10 +73,14 @@ export class FunctionUrlCalls {
     const time = new Date();
     const { authType } = url.settings;
     const caller = authType === 'AWS_IAM' ? await this.callerOf(raw, host, body, time) : undefined;
+    const identity = caller && callingIdentity({ caller, region: host.region, metadata: requestMetadata(raw, caller, requestId, time) }, {
+      action: 'lambda:InvokeFunctionUrl', resources: [targetArn(target, url.qualifier ?? undefined)],
+      context: { 'lambda:FunctionUrlAuthType': authType, 'lambda:InvokedViaFunctionUrl': 'true' },
+    });
     const traceId = traceOf(raw, time);
     const { payload, functionError } = await this.invoker.invoke({
       requestId,
-      principal: { kind: 'url', authType, ...(caller && { identity: { accountId: caller.accountId, arn: caller.arn } }) },
+      principal: { kind: 'url', authType, ...(identity && { identity }) },
       ...target,
       qualifier: url.qualifier ?? undefined,
       invocationType: 'RequestResponse',

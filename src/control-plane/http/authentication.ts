@@ -77,8 +77,8 @@ export class Authentication {
     if (!signatureMatches(wire, presented, signingKey, signedPayload)) {
       throw refusal(service, { failure: 'mismatch', accessKeyId: presented.accessKeyId, signature: presented.signature });
     }
-    const { accountId, accessKeyId, arn, operator } = identity;
-    return { caller: { accountId, accessKeyId, arn, operator }, presented, signingKey };
+    const { accountId, accessKeyId, arn, operator, policies } = identity;
+    return { caller: { accountId, accessKeyId, arn, operator, policies }, presented, signingKey };
   }
 }
 

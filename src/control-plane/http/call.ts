@@ -1,14 +1,9 @@
 import type { EventMetadata } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
+import type { Identity } from './access-keys.port.js';
 
-/** Who calls: an access key of an account, verified. */
-export interface Caller {
-  readonly accountId: string;
-  readonly accessKeyId: string;
-  readonly arn: string;
-  /** May administer accounts and the installation. */
-  readonly operator: boolean;
-}
+/** Who calls: an access key of an account, verified. `operator`: may administer accounts and the installation. */
+export type Caller = Omit<Identity, 'secretAccessKey'>;
 
 /**
  * One authenticated request of an operation: the parsed, valid input; the caller; region from the signature's scope;
@@ -28,6 +23,11 @@ export interface Call<InputType> {
   readonly asOf?: Moment;
   /** The raw body: Invoke's payload. */
   readonly body: Buffer;
+  /**
+   * What the caller's own policies say where the resource's may still allow it (an operation that declares `alsoByResource`);
+   * everywhere else a call that is not allowed never comes this far.
+   */
+  readonly identityDecision: 'allowed' | 'implicitly-denied';
   /** Aborted when the client hangs up before the answer. */
   readonly signal?: AbortSignal;
 }

@@ -9,6 +9,7 @@ import { hangUpSignal } from './transport.js';
 export class OperationCall implements Call<unknown> {
   private hangUp: AbortSignal | undefined;
   private described: EventMetadata | undefined;
+  identityDecision: Call<unknown>['identityDecision'] = 'allowed';
 
   constructor(
     private readonly reply: FastifyReply,

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Dialect } from './answers.js';
+import type { DeclaredAccess } from './access.js';
 import type { JsonService } from './authentication.js';
 import type { Answer, Call } from './call.js';
 import type { OpenCall, S3Call } from './other-calls.js';
@@ -23,6 +24,8 @@ export interface OperationOptions {
   readonly asOf?: true;
   /** The code under which the service reports what its validator finds, where it is not ValidationException. */
   readonly validationCode?: string;
+  /** What it asks the caller's policies, where that does not follow from its name and input (`access.ts`). */
+  readonly access?: DeclaredAccess;
 }
 
 /**
@@ -82,8 +85,8 @@ export const TargetOperation = <const Shape extends InputShape>(service: JsonSer
  * An operation of an AWS service that speaks the query protocol: a form with `Action` and `Version`, SigV4 for `service`, answers and
  * errors in XML. All members of its input are fields of the form; the body of its answer becomes its result.
  */
-export const QueryOperation = <const Shape extends InputShape>(service: QueryService, version: string, name: string, shape: Shape) =>
-  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, action: `${version}.${name}` } });
+export const QueryOperation = <const Shape extends InputShape>(service: QueryService, version: string, name: string, shape: Shape, options: OperationOptions = {}) =>
+  note<OperationHandler<Shape>>({ kind: 'operation', definition: { service, method: 'POST', path: '/', name, shape, action: `${version}.${name}`, ...options } });
 
 /** A route without a signature (health, the notification intake with its own token); errors in the shape of the dialect, which is Lambda's. */
 export const OpenRoute = (method: OperationMethod, path: string, name: string, dialect: Dialect = 'json') =>

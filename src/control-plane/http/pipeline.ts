@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sha256Hex } from '../../aws/sigv4.js';
+import { operationDecision } from './access.js';
 import { type Dialect, errorAnswer, sendAnswer } from './answers.js';
 import { asOfRefused, momentAskedFor, pathOfOperation } from './as-of.js';
 import { Authentication } from './authentication.js';
@@ -65,7 +66,7 @@ interface Exchange {
 const exchange = (operation: string): Exchange => ({ operation, accountId: undefined });
 const UNKNOWN = 'Unknown';
 
-/** Runs one request from bytes to answer: authenticate, parse, validate, call, write. Never rejects, always answers. */
+/** Runs one request from bytes to answer: authenticate, parse, validate, authorise, call, write. Never rejects, always answers. */
 @Injectable()
 export class Pipeline {
   constructor(
@@ -95,10 +96,12 @@ export class Pipeline {
         : formInput(definition.shape, formOf(request));
       validate(input, definition.shape, definition.validationCode);
       const asOf = moment === undefined ? undefined : await this.moment(definition.name, caller, moment);
-      const answer = await run(new OperationCall(
+      const call = new OperationCall(
         reply, now, definition.name, input, caller, presented.scope.region, request.id,
         commandId(raw.headers, definition.method, url, bodyHash, caller.accessKeyId, presented.scope.region), body, asOf,
-      ));
+      );
+      if (caller.policies !== null) call.identityDecision = operationDecision(definition, call);
+      const answer = await run(call);
       return isQueryService(definition.service) ? { ...answer, body: resultXml(definition.service, definition.name, answer.body, request.id) } : answer;
     });
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { commandId, requestMetadata, sourceIp } from './request-context.js';
 
-const caller = { accountId: '123456789012', accessKeyId: 'AK', arn: 'arn:aws:iam::123456789012:root', operator: false };
+const caller = { accountId: '123456789012', accessKeyId: 'AK', arn: 'arn:aws:iam::123456789012:root', operator: false, policies: null };
 const request = (headers: Record<string, string>, remoteAddress = '127.0.0.1') => ({ headers, socket: { remoteAddress } }) as unknown as IncomingMessage;
 
 describe('command id', () => {

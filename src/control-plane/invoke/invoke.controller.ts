@@ -4,6 +4,7 @@ import { functionStream, INVOKER, type Invoker, type InvokeRequest, type InvokeR
 import { FunctionRows } from '../function/function-rows.store.js';
 import { functionNameToRead, qualifier } from '../function/function.inputs.js';
 import { refuseGiven } from '../function/unsupported.js';
+import { requestValues } from '../http/access.js';
 import type { Answer, Call } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import { input, type Input } from '../http/shapes.js';
@@ -23,6 +24,9 @@ const invokeAsyncInput = input({ FunctionName: functionNameToRead });
 /** In bytes (API reference of InvokeAsync). */
 const LARGEST_INVOKE_ARGS = 262_144;
 
+/** By either name: or a Deny of lambda:InvokeFunction would leave a way round it. */
+const INVOKING = { action: 'lambda:InvokeFunction', alsoByResource: true } as const;
+
 type Invocation = Pick<InvokeRequest, 'invocationType' | 'logType' | 'clientContext' | 'traceId'>;
 
 /** The Invoke API is part of the one endpoint that clients know; running is the invoker's. */
@@ -33,7 +37,7 @@ export class InvokeController {
     @Inject(FunctionRows) private readonly rows: FunctionRows,
   ) {}
 
-  @LambdaOperation('POST', '/2015-03-31/functions/:FunctionName/invocations', 'Invoke', invokeInput)
+  @LambdaOperation('POST', '/2015-03-31/functions/:FunctionName/invocations', 'Invoke', invokeInput, { access: INVOKING })
   async invoke(call: Call<Input<typeof invokeInput>>): Promise<Answer> {
     const { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType = 'None', ClientContext, TraceId } = call.input;
     refuseGiven(call.input, 'TenantId', 'DurableExecutionName');
@@ -46,27 +50,29 @@ export class InvokeController {
   }
 
   /** The older name of an Invoke as Event: deprecated, and its answer says nothing but the status. */
-  @LambdaOperation('POST', '/2014-11-13/functions/:FunctionName/invoke-async', 'InvokeAsync', invokeAsyncInput, { largestRequest: LARGEST_INVOKE_ARGS })
+  @LambdaOperation('POST', '/2014-11-13/functions/:FunctionName/invoke-async', 'InvokeAsync', invokeAsyncInput, {
+    largestRequest: LARGEST_INVOKE_ARGS, access: INVOKING,
+  })
   async invokeAsync(call: Call<Input<typeof invokeAsyncInput>>): Promise<Answer> {
     return answerOf(await this.run(call, call.input.FunctionName, undefined, { invocationType: 'Event', logType: 'None' }));
   }
 
   private async run(call: Call<unknown>, functionName: string, qualifier: string | undefined, invocation: Invocation): Promise<InvokeResponse> {
-    const { caller, region, requestId, body: payload } = call;
+    const { caller, region, requestId, body: payload, identityDecision } = call;
     const reference = parseFunctionReference(functionName, qualifier, { accountId: caller.accountId, region });
     const { accountId, functionName: name, qualifier: named } = reference;
     const streamVersion = await this.rows.existingVersion(functionStream(accountId, reference.region, name));
-    if (streamVersion === undefined && accountId === caller.accountId) {
+    if (streamVersion === undefined && accountId === caller.accountId && identityDecision === 'allowed') {
       // AWS names $LATEST for an unqualified Invoke of a missing function (recorded Nov 2025).
       throw resourceNotFound(`Function not found: ${functionArn(accountId, region, name, named ?? '$LATEST')}`);
     }
     return this.invoker.invoke({
       requestId,
-      principal: { kind: 'identity', accountId: caller.accountId, arn: caller.arn },
+      principal: { kind: 'identity', accountId: caller.accountId, arn: caller.arn, identityDecision, context: requestValues(call.metadata) },
       ...reference,
       ...invocation,
       payload,
-      // A function of another account that is missing is refused like one without permission: existence is not told.
+      // A missing function that the caller may not run is refused like any other: existence is not told.
       streamVersion: streamVersion ?? 0,
       correlationId: call.metadata.correlationId,
       signal: call.signal,

@@ -22,7 +22,8 @@ export const getPolicyInput = input({ FunctionName: functionNameToRead, Qualifie
 
 export const removePermissionInput = input({
   FunctionName: functionNameToChange,
-  StatementId: { in: 'path', ...statementId },
+  // Of a statement that CloudFormation or the console wrote, the id may have dots.
+  StatementId: { in: 'path', ...statementId, pattern: '([a-zA-Z0-9-_.]+)' },
   Qualifier: qualifier,
   RevisionId: { in: 'query', ...revisionId },
 });

@@ -22,7 +22,6 @@ const permissions: readonly Case[] = [
   { that: 'a source', evidence: 'S', when: add('s5', { SourceArn: 'arn:aws:s3:::b', SourceAccount: OTHER_ACCOUNT }), then: added(where('s5', `{"StringEquals":{"AWS:SourceAccount":"${OTHER_ACCOUNT}"},"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::b"}}`)) },
   { that: 'an event source token', evidence: 'S', when: add('s6', { EventSourceToken: 'token' }), then: added(where('s6', '{"StringEquals":{"lambda:EventSourceToken":"token"}}')) },
   { that: 'an organisation', evidence: 'S', when: add('s7', { Principal: '*', PrincipalOrgID: 'o-1234567890' }), then: added(statementText('granted', { sid: 's7', principal: '"*"', condition: '{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}' })) },
-  { that: 'the type of a function URL', evidence: 'S', when: add('s8', { FunctionUrlAuthType: 'NONE' }), then: added(where('s8', '{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}')) },
   { that: 'calls by a function URL', evidence: 'M', when: add('s9', { InvokedViaFunctionUrl: true }), then: added(where('s9', '{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}')) },
   { that: 'a Sid that is taken', evidence: 'S', when: add('s3', {}), then: refuses('ResourceConflictException', 'The statement id (s3) provided already exists. Please provide a new statement id, or remove the existing statement.') },
   { that: 'the same Sid on a version', evidence: 'S', when: addPermission('granted', {}, { Qualifier: '1' }), then: added(statementText('granted:1')) },

@@ -58,6 +58,8 @@ const NAMES: ReadonlyMap<string, ApiName> = new Map([
   ['AccountOpened', switchyard('OpenAccount')],
   ['AccessKeyIssued', switchyard('IssueAccessKey')],
   ['AccessKeyRevoked', switchyard('RevokeAccessKey')],
+  ['AccessKeyPolicyPut', switchyard('PutAccessKeyPolicy')],
+  ['AccessKeyPolicyDeleted', switchyard('DeleteAccessKeyPolicy')],
 ]);
 
 /** @throws Error for a type that no API call is known by */

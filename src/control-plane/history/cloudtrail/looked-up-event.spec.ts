@@ -84,6 +84,9 @@ describe('an API call as CloudTrail shows it', () => {
     ['OpenAccount', ACCOUNT, [], [opened], 'OpenAccount', { accountId: '123456789012', name: 'team' }, null],
     ['IssueAccessKey, which opens a development account', ACCOUNT, [], [opened, issued], 'IssueAccessKey', { accountId: '123456789012', description: 'ci' }, { accessKeyId: 'AKIA' }],
     ['RevokeAccessKey', ACCOUNT, [opened, issued], [{ type: 'AccessKeyRevoked', data: { accessKeyId: 'AKIA' } }], 'RevokeAccessKey', { accessKeyId: 'AKIA' }, null],
+    ['PutAccessKeyPolicy', ACCOUNT, [opened, issued], [{ type: 'AccessKeyPolicyPut', data: { accessKeyId: 'AKIA', policyName: 'ci', document: '{}' } }], 'PutAccessKeyPolicy', { accessKeyId: 'AKIA', policyName: 'ci', policyDocument: '{}' }, null],
+    ['DeleteAccessKeyPolicy', ACCOUNT, [opened, issued, { type: 'AccessKeyPolicyPut', data: { accessKeyId: 'AKIA', policyName: 'ci', document: '{}' } }], [{ type: 'AccessKeyPolicyDeleted', data: { accessKeyId: 'AKIA', policyName: 'ci' } }], 'DeleteAccessKeyPolicy', { accessKeyId: 'AKIA', policyName: 'ci' }, null],
+    ['PutResourcePolicy', FUNCTION, live, [{ type: 'ResourcePolicyReplaced', data: { qualifier: 'PROD', statements: [] } }], 'PutResourcePolicy20260709', { resourceArn: `${ARN}:PROD`, policy: expect.stringContaining('"Statement":[]') }, { policy: expect.stringContaining('"Statement":[]') }],
   ])('%s', (_, stream, given, call, eventName, requestParameters, responseElements) => {
     const { EventName, record, CloudTrailEvent } = lookUp(stream, given, ...call);
     expect(EventName).toBe(eventName);

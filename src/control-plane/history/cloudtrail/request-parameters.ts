@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { functionArn, policyDocument } from '../../../aws/index.js';
-import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PolicyStatement, Recorded, RoleEvent } from '../../../contract/index.js';
+import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PermissionStatement, Recorded, RoleEvent } from '../../../contract/index.js';
 import type { FunctionState } from '../../function/function.aggregate.js';
 import type { ApiCall } from './api-call.js';
 import { hiddenVariables } from './hidden-environment.js';
@@ -127,6 +127,12 @@ export function switchyardParameters(known: Recorded): Parameters {
       return { accountId: event.accountId, description: event.data.description };
     case 'AccessKeyRevoked':
       return { accessKeyId: event.data.accessKeyId };
+    case 'AccessKeyPolicyPut': {
+      const { accessKeyId, policyName, document } = event.data;
+      return { accessKeyId, policyName, policyDocument: document };
+    }
+    case 'AccessKeyPolicyDeleted':
+      return { accessKeyId: event.data.accessKeyId, policyName: event.data.policyName };
     default:
       return unknownEvent(event);
   }
@@ -170,7 +176,7 @@ function aliasUpdate(events: readonly (Recorded & FunctionEvent)[]): Parameters 
 }
 
 /** AddPermission's members, read back from the statement that they became. */
-function permission({ Sid, Action, Principal, Condition }: PolicyStatement): Parameters {
+function permission({ Sid, Action, Principal, Condition }: PermissionStatement): Parameters {
   const principal = typeof Principal === 'string' ? Principal : Object.values(Principal).flat()[0];
   const condition = (operator: string, name: string) => Condition?.[operator]?.[name];
   return definedOf({

@@ -1,4 +1,4 @@
-import { functionArn } from '../../../aws/index.js';
+import { functionArn, policyDocument } from '../../../aws/index.js';
 import type { AccountEvent, FunctionEvent, Recorded } from '../../../contract/index.js';
 import { aliasView } from '../../aliases/alias.view.js';
 import { functionConfigurationView } from '../../function/function-configuration.view.js';
@@ -30,6 +30,8 @@ export function lambdaResponse(events: readonly Recorded[], after: FunctionState
     }
     case 'PermissionAdded':
       return { statement: JSON.stringify(first.data.statement) };
+    case 'ResourcePolicyReplaced':
+      return { policy: policyDocument(first.data.statements), revisionId: first.id };
     default:
       return null;
   }

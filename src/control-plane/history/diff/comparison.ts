@@ -74,7 +74,9 @@ function policyDifference(left: Side, right: Side): PolicyDifference {
   return { added: only(after, before), removed: only(before, after), changed };
 }
 
-const bySid = ({ policy }: Side): ReadonlyMap<string, PolicyStatement> => new Map(policy.map((statement) => [statement.Sid, statement]));
+/** One without a Sid is known by what it says. */
+const bySid = (side: Side): ReadonlyMap<string, PolicyStatement> =>
+  new Map(side.policy.map((statement) => [statement.Sid ?? JSON.stringify(orderedStatement(ofItself(statement, side))), statement]));
 
 /** A statement names the alias that it is for: BETA's and PROD's are alike where each means its own. */
 const ofItself = (statement: PolicyStatement, { shown }: Side): PolicyStatement =>

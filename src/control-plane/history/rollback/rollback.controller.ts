@@ -13,7 +13,7 @@ import { RollbackPlans } from './rollback-plans.js';
 import { planRollbacksInput, rollbackAliasInput } from './rollback.inputs.js';
 import { Rollbacks } from './rollbacks.js';
 
-/** Puts aliases back to what they pointed at. */
+/** Puts aliases back to what they pointed at. Who may move an alias may move it back, and nobody else. */
 @Controller()
 export class RollbackController {
   constructor(
@@ -22,7 +22,9 @@ export class RollbackController {
     @Inject(Moments) private readonly moments: Moments,
   ) {}
 
-  @SwitchyardOperation('POST', '/_switchyard/functions/:FunctionName/aliases/:Name/rollback', 'RollbackAlias', rollbackAliasInput)
+  @SwitchyardOperation('POST', '/_switchyard/functions/:FunctionName/aliases/:Name/rollback', 'RollbackAlias', rollbackAliasInput, {
+    access: { action: 'lambda:UpdateAlias' },
+  })
   async rollbackAlias(call: Call<Input<typeof rollbackAliasInput>>): Promise<Answer> {
     const { Name: name, RevisionId: revisionId, DryRun: dryRun = false } = call.input;
     const request = { target: ownFunction(call), name, to: await this.destination(call), revisionId };

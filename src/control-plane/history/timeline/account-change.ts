@@ -12,9 +12,23 @@ export function accountChange(event: AccountEvent, before: AccountState): Histor
       const { accessKeyId } = event.data;
       return { accessKeys: { removed: [{ accessKeyId, description: before?.accessKeys[accessKeyId]?.description ?? '' }] } };
     }
+    case 'AccessKeyPolicyPut': {
+      const { accessKeyId, policyName, document } = event.data;
+      return { keyPolicies: { added: [{ policyName, document }], ...removedPolicy(before, accessKeyId, policyName) } };
+    }
+    case 'AccessKeyPolicyDeleted': {
+      const { accessKeyId, policyName } = event.data;
+      return { keyPolicies: removedPolicy(before, accessKeyId, policyName) };
+    }
     default:
       return unknownEvent(event);
   }
+}
+
+/** The policy of that name as it was. */
+function removedPolicy(before: AccountState, accessKeyId: string, policyName: string): NonNullable<HistoryChange['keyPolicies']> {
+  const document = before?.accessKeys[accessKeyId]?.policies?.[policyName];
+  return document === undefined ? {} : { removed: [{ policyName, document }] };
 }
 
 function unknownEvent(event: never): never {

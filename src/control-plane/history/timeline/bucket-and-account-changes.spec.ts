@@ -28,5 +28,12 @@ describe('what an event of an account changed', () => {
     const revoked = accountChange({ type: 'AccessKeyRevoked', data: { accessKeyId: 'AKIA' } }, state);
     expect([issued, revoked]).toEqual([{ accessKeys: { added: [{ accessKeyId: 'AKIA', description: 'ci' }] } }, { accessKeys: { removed: [{ accessKeyId: 'AKIA', description: 'ci' }] } }]);
   });
+  it('policies of keys, with those that they take the place of', () => {
+    const bearing = { ...state, accessKeys: { AKIA: { ...key, policies: { ci: 'before' } } } };
+    const put = (policyName: string) => accountChange({ type: 'AccessKeyPolicyPut', data: { accessKeyId: 'AKIA', policyName, document: 'after' } }, bearing);
+    expect(put('ci')).toEqual({ keyPolicies: { added: [{ policyName: 'ci', document: 'after' }], removed: [{ policyName: 'ci', document: 'before' }] } });
+    expect(put('cd')).toEqual({ keyPolicies: { added: [{ policyName: 'cd', document: 'after' }] } });
+    expect(accountChange({ type: 'AccessKeyPolicyDeleted', data: { accessKeyId: 'AKIA', policyName: 'ci' } }, bearing)).toEqual({ keyPolicies: { removed: [{ policyName: 'ci', document: 'before' }] } });
+  });
   it('its name', () => expect(accountChange({ type: 'AccountOpened', data: { accountId: '1', name: 'team' } }, null)).toEqual({ name: { to: 'team' } }));
 });

@@ -4,9 +4,12 @@ import { FeedFollower, type FeedSubscription } from '../../event-store/feed.js';
 import { EVENT_STORE, type EventStore, type FeedEvent } from '../../event-store/types.js';
 import { AccessKeys } from './access-keys.js';
 
-/** Follows the feed from now on, so that a key that another replica revoked is forgotten here as well. */
+/** After these a key is no more what it was. */
+const CHANGES: ReadonlySet<string> = new Set<AccountEvent['type']>(['AccessKeyRevoked', 'AccessKeyPolicyPut', 'AccessKeyPolicyDeleted']);
+
+/** Follows the feed from now on, so that a key that another replica changed is read anew here as well. */
 @Injectable()
-export class AccessKeyRevocations implements OnModuleInit, OnModuleDestroy {
+export class AccessKeyChanges implements OnModuleInit, OnModuleDestroy {
   private subscription: FeedSubscription | undefined;
 
   constructor(
@@ -16,9 +19,9 @@ export class AccessKeyRevocations implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.subscription = this.feed.follow('access-key-revocations', await this.store.feedHead(), (events) => {
+    this.subscription = this.feed.follow('access-key-changes', await this.store.feedHead(), (events) => {
       for (const event of events as readonly FeedEvent<AccountEvent>[]) {
-        if (event.type === 'AccessKeyRevoked') this.accessKeys.forget((event.data as { accessKeyId: string }).accessKeyId);
+        if (CHANGES.has(event.type)) this.accessKeys.forget((event.data as { accessKeyId: string }).accessKeyId);
       }
       return Promise.resolve();
     });
