@@ -1,5 +1,6 @@
 import { invalidParameterValue, resourceConflict, resourceNotFound, type AwsError } from '../../aws/errors.js';
 import type { AliasTarget, FunctionEvent } from '../../contract/function-events.js';
+import { shareRefused, type SharesOfOthers } from '../concurrency/shares.decider.js';
 import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
 import { requireFunction, requireReady, targetArn, type FunctionTarget } from '../function/function.decider.js';
 
@@ -10,22 +11,14 @@ export interface ProvisionedTarget {
 }
 
 /** Sets how many. */
-export interface PutProvisionedConcurrency extends ProvisionedTarget {
+export interface PutProvisionedConcurrency extends ProvisionedTarget, SharesOfOthers {
   readonly provisionedConcurrentExecutions: number;
-  /** The account's concurrent executions in the region, and how many must be left for functions that have none set aside. */
-  readonly concurrentExecutions: number;
-  readonly minimumUnreserved: number;
-  /** What the account's other functions in the region have set aside: reserved, or else provisioned. */
-  readonly takenByOthers: number;
 }
 
 /** An alias has neither a number for a name nor a dollar in it. */
 const canBeAlias = (qualifier: string): boolean => !/^[0-9]+$|\$/.test(qualifier);
 
 const notPublished = (): AwsError => invalidParameterValue('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
-
-/** The texts about limits of the account were recorded without a Type. */
-const limitExceeded = (message: string): AwsError => invalidParameterValue(message, { type: null });
 
 /**
  * The function, which has what the qualifier names.
@@ -71,10 +64,10 @@ function requireRoom({ latest, provisioned }: ExistingFunction, command: PutProv
   }
   const unreserved = concurrentExecutions - takenByOthers - taken;
   if (requested > unreserved) {
-    throw limitExceeded(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`);
+    throw shareRefused(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`);
   }
   if (unreserved - requested < minimumUnreserved) {
-    throw limitExceeded(
+    throw shareRefused(
       "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution " +
         `below its minimum value of [${minimumUnreserved}].`,
     );
