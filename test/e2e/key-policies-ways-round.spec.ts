@@ -173,3 +173,34 @@ describe('a key that may not see one group of logs', () => {
     expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('with an explicit deny in an identity-based policy')]);
   });
 });
+
+it('a policy holds for every request that begins after it was put, whatever runs meanwhile', async () => {
+  const key = await bearer([everything]);
+  const call = async () => (await ask('GET', '/2015-03-31/functions/hello/aliases/PROD', { as: key })).status;
+  let done = false;
+  const during = Array.from({ length: 8 }, async () => {
+    const seen = new Set<number>();
+    while (!done) seen.add(await call());
+    return [...seen];
+  });
+  const PolicyDocument = JSON.stringify({ Statement: { ...everything, Effect: 'Deny' } });
+  for (const put of [1, 2, 3]) {
+    const path = `/_switchyard/keys/${key.accessKeyId}/policies/never`;
+    expect(await call()).toBe(200);
+    expect([put, (await ask('PUT', path, { service: 'switchyard', body: { PolicyDocument } })).status]).toEqual([put, 204]);
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, call)))).toEqual(new Set([403]));
+    expect((await ask('DELETE', path, { service: 'switchyard' })).status).toBe(204);
+  }
+  done = true;
+  expect((await Promise.all(during)).flat().every((status) => status === 200 || status === 403)).toBe(true);
+});
+
+describe('a role by its ARN', () => {
+  it.each(['GetRole', 'ListRolePolicies', 'DeleteRole'])('%s is refused in IAM\'s own shape', async (Action) => {
+    const key = await bearer([everything, { Effect: 'Deny', Action: 'iam:*', Resource: `arn:aws:iam::${ACCOUNT}:role/hidden` }]);
+    const of = (RoleName: string) => ask('GET', `/?Action=${Action}&RoleName=${RoleName}&Version=2010-05-08`, { service: 'iam', as: key });
+    const { status, text } = await of('hidden');
+    expect([status, text]).toEqual([403, expect.stringMatching(/<Code>AccessDenied<\/Code><Message>User: .* with an explicit deny in an identity-based policy<\/Message>/)]);
+    expect(await of('other')).toMatchObject({ status: 404 });
+  });
+});

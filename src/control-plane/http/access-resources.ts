@@ -14,6 +14,8 @@ export interface Named {
   readonly RoleName?: string;
   /** Of a role that is made. */
   readonly Path?: string;
+  /** Of roles that are listed. */
+  readonly PathPrefix?: string;
   readonly logGroupName?: string;
   /** Its name or ARN. */
   readonly logGroupIdentifier?: string;
@@ -23,13 +25,13 @@ export interface Named {
 }
 
 /**
- * The resources that an operation is about, from its input: the function, with its qualifier where the operation is about one; `*`
- * for what is about no single thing. Each as policies write it, however the input does: an ARN in another partition, or in parts, is
- * the same function. An alias is asked for under its own ARN and under its function's: AWS knows the function alone, and so an Allow
- * for that is enough, while a Deny may be for PROD.
+ * The resources that an operation is about, from its input: the function, with its qualifier where the operation is about one; for
+ * what is about no single thing the service's ARN for all, or `*`. Each as policies write it, however the input does: an ARN in
+ * another partition, or in parts, is the same function. An alias is asked for under its own ARN and under its function's: AWS knows
+ * the function alone, and so an Allow for that is enough, while a Deny may be for PROD.
  */
 export function resourcesOf(definition: OperationDefinition, { caller: { accountId }, region, input }: Call<unknown>): readonly string[] {
-  const { FunctionName, Qualifier, Name, AccessKeyId, AccountId, RoleName, Path = '/', logStreamName, ...named } = input as Named;
+  const { FunctionName, Qualifier, Name, AccessKeyId, AccountId, RoleName, Path = '/', PathPrefix = '/', logStreamName, ...named } = input as Named;
   if (FunctionName !== undefined) {
     const reference = parseFunctionReference(FunctionName, Qualifier, { accountId, region });
     const arn = (of?: string) => functionArn(reference.accountId, region, reference.functionName, of);
@@ -41,6 +43,8 @@ export function resourcesOf(definition: OperationDefinition, { caller: { account
   if (RoleName !== undefined) return [`arn:aws:iam::${accountId}:role${Path}${RoleName}`];
   const group = named.logGroupName ?? named.logGroupIdentifier ?? named.resourceArn;
   if (group !== undefined) return logGroupResources(`arn:aws:logs:${region}:${accountId}:log-group:${groupName(group)}`, logStreamName);
+  if (definition.service === 'logs') return [`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`];
+  if (definition.service === 'iam') return [`arn:aws:iam::${accountId}:role${PathPrefix}`];
   if (AccessKeyId !== undefined) return [`arn:aws:switchyard:::access-key/${AccessKeyId}`];
   return [AccountId === undefined ? '*' : `arn:aws:switchyard:::account/${AccountId}`];
 }
