@@ -92,13 +92,16 @@ function namesAction({ Action, NotAction }: PolicyStatement, action: string): bo
   return Action !== undefined ? named(Action) : NotAction !== undefined && !named(NotAction);
 }
 
-/** A thing under several names is named where one of them is: excepted by one name, it is excepted. */
+/**
+ * A thing under several names is named where one of them is: excepted by one name, it is excepted. What a variable that the request
+ * does not carry would have excepted is not known.
+ */
 function namesResource({ Resource, NotResource }: PolicyStatement, resources: readonly string[], context: RequestContext): Finding {
   const patterns = Resource ?? NotResource;
   if (patterns === undefined) return 'unmet';
   const named = either(list(patterns).map((pattern): Finding => {
     const pieces = resolveVariables(pattern, context);
-    if (pieces === 'unknown') return 'undecidable';
+    if (pieces === 'unknown' || (pieces === 'absent' && Resource === undefined)) return 'undecidable';
     return pieces !== 'absent' && resources.some((resource) => resourceMatches(pieces, resource)) ? 'met' : 'unmet';
   }));
   return Resource !== undefined ? named : opposite(named);
