@@ -12,7 +12,7 @@ const KNOWN = [
   'aws:tokenissuetime', 'aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'aws:sourcevpc', 'aws:sourcevpce',
   'aws:vpcsourceip', 'aws:referer', 'aws:federatedprovider', 'lambda:eventsourcetoken', 'lambda:functionurlauthtype', 'lambda:principal',
   'lambda:functionarn', 'lambda:sourcefunctionarn', 'lambda:layer', 'lambda:codesigningconfigarn', 'lambda:vpcids', 'lambda:subnetids',
-  'lambda:securitygroupids',
+  'lambda:securitygroupids', 'iam:passedtoservice',
 ];
 
 const ABSENT: readonly (readonly [string, null])[] = KNOWN.map((key) => [key, null]);

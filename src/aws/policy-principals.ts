@@ -1,3 +1,5 @@
+import { rootArn } from './arn.js';
+
 /** An AWS service (`s3.amazonaws.com`) acting for a resource of an account. */
 export interface ServicePrincipal {
   readonly service: string;
@@ -23,18 +25,19 @@ export type DeclaredPrincipal = string | Readonly<Record<string, string | readon
 
 /**
  * Whether a Principal element names a caller (IAM, "AWS JSON policy elements: Principal"): everybody, the service, the exact
- * ARN, the account by id or root ARN, or the role whose session it is. There are no wildcards inside an ARN.
+ * ARN, the account by id or root ARN, or the role whose session it is. There are no wildcards inside an ARN. `byAccount` false: to
+ * name its account is not to name the caller.
  */
-export function principalCovers(declared: DeclaredPrincipal, caller: Principal): boolean {
+export function principalCovers(declared: DeclaredPrincipal, caller: Principal, { byAccount } = { byAccount: true }): boolean {
   if (typeof declared === 'string') return declared === '*';
   const aws = own(declared, 'AWS');
   if (aws.includes('*')) return true;
   if ('anonymous' in caller) return false;
   if ('service' in caller) return own(declared, 'Service').includes(caller.service);
   const { accountId, arn } = caller;
-  const covering = [accountId, `arn:aws:iam::${accountId}:root`, arn];
+  const account = [accountId, rootArn(accountId)];
   const role = assumedRole(arn);
-  return aws.some((principal) => covering.includes(principal) || (role !== undefined && isRole(principal, role)));
+  return aws.some((principal) => (account.includes(principal) ? byAccount : principal === arn || (role !== undefined && isRole(principal, role))));
 }
 
 interface AssumedRole {

@@ -32,6 +32,7 @@ test.each<[unknown, string | RegExp, DocumentKind?]>([
   [{ Statement: [allow, null] }, 'Statement[1] must be an object.'],
   [{ Version: '2012-10-18', Statement: allow }, 'Version must be one of 2012-10-17, 2008-10-17.'],
   [{ Id: 1, Statement: allow }, 'Id must be a string.'],
+  ['{"Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}', 'The policy has a member twice in one object: Effect'],
   [{ statement: allow }, 'The policy has a member that IAM does not know: statement'],
   [one({ Effect: 'allow' }), 'Statement[0].Effect must be "Allow" or "Deny".'],
   [one({ Actions: 'x' }), 'Statement[0] has a member that IAM does not know: Actions'],

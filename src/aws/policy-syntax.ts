@@ -1,3 +1,4 @@
+import { repeatedMember } from './json-repetition.js';
 import { readOperator } from './policy-operators.js';
 import type { PolicyStatement } from './policy.js';
 
@@ -43,6 +44,8 @@ function jsonObject(text: string): Members {
     throw new PolicyFault(`The policy is not valid JSON: ${(error as Error).message}`);
   }
   if (!isObject(value)) throw new PolicyFault('The policy must be a JSON object.');
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) throw new PolicyFault(`The policy has a member twice in one object: ${repeated}`);
   return value;
 }
 

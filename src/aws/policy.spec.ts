@@ -159,6 +159,8 @@ describe('the policies of an identity', () => {
     ['a wildcard in its value is none', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${aws:UserAgent}' }], { ...move('X'), context: { 'aws:UserAgent': '*' } }, 'implicitly-denied'],
     ['a wildcard written as a variable is none', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${*}' }], move('X'), 'implicitly-denied'],
     ['root has no user name', [{ ...all, Resource: 'arn:aws:lambda:*:*:function:${aws:username}*' }], move('X'), 'implicitly-denied'],
+    ['nor is all but what it would name allowed', [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:lambda:*:*:function:${aws:username}*' }], move('X'), 'implicitly-denied'],
+    ['and all but that is denied', [all, { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:lambda:*:*:function:${aws:username}*' }], move('X'), 'explicitly-denied'],
     ['or the one that the policy gives it', [{ ...all, Resource: "arn:aws:lambda:*:*:function:${aws:username, 'hello'}*" }], move('X'), 'allowed'],
   ])('%s', (_name, statements, request, expected) => expect(identityPolicyDecision(statements, request)).toBe(expected));
 });

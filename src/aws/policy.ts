@@ -66,7 +66,7 @@ function decide(kind: PolicyKind, statements: readonly PolicyStatement[], reques
 }
 
 function applies(kind: PolicyKind, statement: PolicyStatement, request: PolicyRequest, context: RequestContext): Finding {
-  if (kind === 'resource' && !namesPrincipal(statement, request.principal)) return 'unmet';
+  if (kind === 'resource' && !namesPrincipal(statement, request)) return 'unmet';
   if (!namesAction(statement, request.action)) return 'unmet';
   const about = namesResource(statement, list(request.resource), context);
   if (about === 'unmet') return 'unmet';
@@ -74,24 +74,34 @@ function applies(kind: PolicyKind, statement: PolicyStatement, request: PolicyRe
   return condition === 'met' ? about : condition;
 }
 
-/** An Allow for all but some is a grant to the whole world, which nobody means: it grants nothing here. */
-function namesPrincipal({ Effect, Principal: declared, NotPrincipal: excepted }: PolicyStatement, caller: Principal): boolean {
-  if (declared !== undefined) return principalCovers(declared, caller);
-  return Effect === 'Deny' && excepted !== undefined && !principalCovers(excepted, caller);
+/**
+ * An Allow for all but some is a grant to the whole world, which nobody means: it grants nothing here. One for the account that
+ * the resource is of leaves it to the account's own policies who may, and allows nobody by itself (IAM, "AWS JSON policy elements:
+ * Principal", "AWS account principals").
+ */
+function namesPrincipal({ Effect, Principal: declared, NotPrincipal: excepted }: PolicyStatement, { principal: caller, resource }: PolicyRequest): boolean {
+  if (declared === undefined) return Effect === 'Deny' && excepted !== undefined && !principalCovers(excepted, caller);
+  return principalCovers(declared, caller, { byAccount: Effect === 'Deny' || !ownsResource(caller, list(resource)) });
 }
+
+const ownsResource = (caller: Principal, resources: readonly string[]): boolean =>
+  'accountId' in caller && resources.some((arn) => arn.split(':')[4] === caller.accountId);
 
 function namesAction({ Action, NotAction }: PolicyStatement, action: string): boolean {
   const named = (patterns: string | readonly string[]) => list(patterns).some((pattern) => wildcardMatches(pattern.toLowerCase(), action.toLowerCase()));
   return Action !== undefined ? named(Action) : NotAction !== undefined && !named(NotAction);
 }
 
-/** A thing under several names is named where one of them is: excepted by one name, it is excepted. */
+/**
+ * A thing under several names is named where one of them is: excepted by one name, it is excepted. What a variable that the request
+ * does not carry would have excepted is not known.
+ */
 function namesResource({ Resource, NotResource }: PolicyStatement, resources: readonly string[], context: RequestContext): Finding {
   const patterns = Resource ?? NotResource;
   if (patterns === undefined) return 'unmet';
   const named = either(list(patterns).map((pattern): Finding => {
     const pieces = resolveVariables(pattern, context);
-    if (pieces === 'unknown') return 'undecidable';
+    if (pieces === 'unknown' || (pieces === 'absent' && Resource === undefined)) return 'undecidable';
     return pieces !== 'absent' && resources.some((resource) => resourceMatches(pieces, resource)) ? 'met' : 'unmet';
   }));
   return Resource !== undefined ? named : opposite(named);

@@ -1,6 +1,7 @@
 import { check, done, send } from '../support/conformance/cases.js';
 import { s3CodeCases } from '../support/conformance/code-cases.js';
 import { ACCOUNT, createFunction, invoke, OTHER_ZIP, ZIP } from '../support/conformance/requests.js';
+import { askAs, restrictedKey } from '../support/restricted-keys.js';
 import { s3Error, S3Server, type S3Reply, type S3Request } from '../support/s3-server.js';
 import { newSite, type Site } from '../support/switchyard.js';
 
@@ -55,4 +56,22 @@ it('keeps a copy: what is in S3 later, or not, is nothing to the function', asyn
   const asked = s3.requests.length;
   const { text } = await send(url, invoke('kept', { body: '{"a":1}' }));
   expect([text, s3.requests.length]).toEqual(['{"a":1}', asked]);
+});
+
+it('lets a key with policies have only what they let it read from S3', async () => {
+  const lambda = { Effect: 'Allow', Action: ['lambda:*', 'iam:PassRole'], Resource: '*' };
+  const reading = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource });
+  const create = async (name: string, statements: readonly object[], object: object = {}) => {
+    const { method, target, body } = createFunction(name, { Code: { S3Bucket: 'packages', S3Key: 'one.zip', ...object } });
+    const { status, text } = await askAs(url, method, target, { as: await restrictedKey(url, [lambda, ...statements]), body });
+    return status === 201 ? status : [status, (JSON.parse(text) as { Message: string }).Message];
+  };
+  const refused = [403, 'Your access has been denied by S3, please make sure your request credentials have permission to GetObject for packages/one.zip. S3 Error Code: AccessDenied. S3 Error Message: Access Denied'];
+  const asked = s3.requests.length;
+  expect(await create('unread', [])).toEqual(refused);
+  expect(await create('unread', [reading('s3:GetObject', 'arn:aws:s3:::packages/two.zip')])).toEqual(refused);
+  expect(await create('unread', [reading('s3:GetObject', '*')], { S3ObjectVersion: 'first' })).toEqual(refused);
+  expect(s3.requests.length).toBe(asked);
+  expect(await create('read', [reading('s3:GetObject', 'arn:aws:s3:::packages/*')])).toBe(201);
+  expect(await create('read-version', [reading('s3:GetObjectVersion', 'arn:aws:s3:::packages/one.zip')], { S3ObjectVersion: 'first' })).toBe(201);
 });

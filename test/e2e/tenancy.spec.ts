@@ -2,17 +2,9 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { AddPermissionCommand, InvokeCommand, PublishVersionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetBucketNotificationConfigurationCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
-import { AliasesController } from '../../src/control-plane/aliases/aliases.controller.js';
-import { FunctionUrlsController } from '../../src/control-plane/function-urls/function-urls.controller.js';
-import { EventsController } from '../../src/control-plane/history/events.controller.js';
-import { InvocationsController } from '../../src/control-plane/history/invocations.controller.js';
-import { LogsController } from '../../src/control-plane/history/logs.controller.js';
-import { servedBy, type OperationDefinition } from '../../src/control-plane/http/operation.js';
-import { InvokeController } from '../../src/control-plane/invoke/invoke.controller.js';
-import { LifecycleController } from '../../src/control-plane/lifecycle/lifecycle.controller.js';
-import { PermissionsController } from '../../src/control-plane/permissions/permissions.controller.js';
-import { VersionsController } from '../../src/control-plane/versions/versions.controller.js';
+import type { OperationDefinition } from '../../src/control-plane/http/operation.js';
 import { signRequest } from '../../src/aws/sigv4.js';
+import { servedOperations } from '../contract/api-model/served-operations.js';
 import { eventually } from '../support/eventually.js';
 import { createAlias, createNodeFunction, roleOf } from '../support/functions.js';
 import { attack, fault, type HostileRequest } from '../support/hostile-http.js';
@@ -47,28 +39,24 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const controllers = [
-  AliasesController, EventsController, FunctionUrlsController, InvocationsController, InvokeController, LifecycleController, LogsController, PermissionsController, VersionsController,
-];
-const onFunctions: readonly OperationDefinition[] = controllers
-  .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, unknown>)[name]))
-  .filter((method): method is () => unknown => typeof method === 'function')
-  .flatMap((method) => servedBy(method))
-  .flatMap((served) => (served.kind === 'operation' && 'FunctionName' in served.definition.shape ? [served.definition] : []));
+const onFunctions = servedOperations.filter(({ shape }) => ['FunctionName', 'Resource', 'ResourceArn'].some((member) => member in shape));
 
 /** A request of an operation with nothing wrong but the function that it names. */
 async function requestFor({ method, path, shape }: OperationDefinition, functionName: string): Promise<[string, string, HostileRequest]> {
   const zip = (await zipOf({ 'index.js': '' })).toString('base64');
   const values: Readonly<Record<string, unknown>> = {
     FunctionName: functionName, Name: 'PROD', FunctionVersion: '1', Role: roleOf(B), Runtime: 'nodejs20.x', Handler: 'index.handler', Code: { ZipFile: zip }, ZipFile: zip,
+    Resource: functionName, ResourceArn: functionName, Tags: { a: 'b' }, TagKeys: 'a', ReservedConcurrentExecutions: 1, ProvisionedConcurrentExecutions: 1,
+    RecursiveLoop: 'Allow', MaximumRetryAttempts: 1, Policy: JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } }),
+    Bucket: 'bucket-of-a', Since: '2026-01-01T00:00:00Z', ToTime: '2026-01-01T00:00:00Z', Qualifier: functionName.endsWith(':1') ? '1' : 'PROD',
     StatementId: 's', Action: 'lambda:InvokeFunction', Principal: B, AuthType: 'NONE',
   };
   let target = path;
   const body: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape)) {
-    if (values[name] === undefined || !(member.required || name === 'ZipFile' || name === 'FunctionName')) continue;
+    if (values[name] === undefined || !(member.required || ['ZipFile', 'FunctionName', 'MaximumRetryAttempts'].includes(name))) continue;
     if (member.in === 'path') target = target.replace(`:${name}`, encodeURIComponent(String(values[name])));
-    else if (member.in === 'query') target += `?${name}=${encodeURIComponent(String(values[name]))}`;
+    else if (member.in === 'query') target += `${target.includes('?') ? '&' : '?'}${member.name ?? name}=${encodeURIComponent(String(values[name]))}`;
     else body[name] = values[name];
   }
   return [method, target, Object.keys(body).length > 0 ? { body: JSON.stringify(body) } : {}];
@@ -100,7 +88,8 @@ describe.each(onFunctions.map((definition) => [definition.name, definition] as c
   });
 
   it('knows no function of A by its bare name', async () => {
-    if (definition.name === 'CreateFunction') return;
+    // Made, taken by ARN alone, or of what is B's own with that function.
+    if (!('FunctionName' in definition.shape) || ['CreateFunction', 'StartReplay', 'PlanRollbacks'].includes(definition.name)) return;
     const answer = await ask('mine');
     expect(answer.text).not.toContain(SECRET);
     if (answer.status === 200) expect(Object.values(JSON.parse(answer.text) as object)).toEqual([[]]);
@@ -126,6 +115,44 @@ describe('B', () => {
     const [event] = (await get('/_switchyard/events', A)).Events as { position: string }[];
     expect(await get(`/_switchyard/invocations?After=${invocation!.id}`)).toEqual({ Invocations: [] });
     expect(await get(`/_switchyard/events?After=${event!.position}`)).toEqual({ Events: [] });
+  });
+
+  it('sees no log groups, roles, tags, counts or trail of A, and changes none', async () => {
+    const form = (Action: string, more: string) => `/?Action=${Action}&Version=2010-05-08${more}`;
+    const trust = encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }));
+    expect((await attack(switchyard.url, 'GET', form('CreateRole', `&RoleName=role-of-a&AssumeRolePolicyDocument=${trust}`), { service: 'iam', accountId: A })).status).toBe(200);
+    for (const [action, more = ''] of [['GetRole'], ['DeleteRole'], ['UpdateRole'], ['ListRolePolicies'], ['PutRolePolicy', `&PolicyName=p&PolicyDocument=${trust}`]] as const) {
+      const ask = (name: string) => attack(switchyard.url, 'GET', form(action, `&RoleName=${name}${more}`), { service: 'iam', accountId: B });
+      const [there, nowhere] = [await ask('role-of-a'), await ask('role-of-none')];
+      expect([action, there.status, there.text.replace(/<RequestId>.*?<\/RequestId>/, '')]).toEqual([action, 404, nowhere.text.replace(/<RequestId>.*?<\/RequestId>/, '').replace('role-of-none', 'role-of-a')]);
+    }
+    expect((await attack(switchyard.url, 'GET', form('ListRoles', ''), { service: 'iam', accountId: B })).text).not.toContain('role-of-a');
+
+    const logs = (operation: string, body: object, accountId = B) => attack(switchyard.url, 'POST', '/', {
+      service: 'logs', accountId, body: JSON.stringify(body), headers: { 'x-amz-target': `Logs_20140328.${operation}`, 'content-type': 'application/x-amz-json-1.1' },
+    });
+    await eventually(() => logs('DescribeLogGroups', {}, A), ({ text }) => text.includes('/aws/lambda/mine'));
+    expect(JSON.parse((await logs('DescribeLogGroups', {})).text)).toEqual({ logGroups: [] });
+    expect(JSON.parse((await logs('DescribeLogGroups', { accountIdentifiers: [A], includeLinkedAccounts: true })).text)).toEqual({ logGroups: [] });
+    const arn = (group: string) => `arn:aws:logs:us-west-2:${A}:log-group:${group}`;
+    const [mine, none] = ['/aws/lambda/mine', '/aws/lambda/none'];
+    for (const [operation, of] of [
+      ['FilterLogEvents', (group: string) => ({ logGroupIdentifier: arn(group) })], ['FilterLogEvents', (group: string) => ({ logGroupName: group })],
+      ['DescribeLogStreams', (group: string) => ({ logGroupIdentifier: `${arn(group)}:*` })], ['ListTagsForResource', (group: string) => ({ resourceArn: arn(group) })],
+      ['TagResource', (group: string) => ({ resourceArn: arn(group), tags: { a: 'b' } })], ['DeleteLogGroup', (group: string) => ({ logGroupName: group })],
+      ['PutRetentionPolicy', (group: string) => ({ logGroupName: group, retentionInDays: 1 })],
+    ] as const) {
+      const [there, nowhere] = [await logs(operation, of(mine)), await logs(operation, of(none))];
+      expect([operation, there.status, there.text]).toEqual([operation, 400, nowhere.text]);
+    }
+    expect((await logs('FilterLogEvents', { logGroupName: mine }, A)).text).toContain(SECRET);
+
+    const trail = await attack(switchyard.url, 'POST', '/', {
+      service: 'cloudtrail', accountId: B, body: '{}', headers: { 'x-amz-target': 'CloudTrail_20131101.LookupEvents', 'content-type': 'application/x-amz-json-1.1' },
+    });
+    expect([trail.status, trail.text.includes(A)]).toEqual([200, false]);
+    const settings = await attack(switchyard.url, 'GET', '/2016-08-19/account-settings', { service: 'lambda', accountId: '333333333333' });
+    expect((JSON.parse(settings.text) as { AccountUsage: object }).AccountUsage).toEqual({ TotalCodeSize: 0, FunctionCount: 0 });
   });
 
   it('follows its own events only', async () => {

@@ -6,15 +6,13 @@ import type { CodeReference } from '../../contract/index.js';
 import { codeSource, type CodeInput } from './code-source.js';
 import { PackageLine } from './package-line.js';
 import { PackageStore } from './packages.store.js';
-import { S3Code } from './s3/s3-code.js';
+import { S3Code, type Reader } from './s3/s3-code.js';
 
 const MAX_ZIP_BYTES = 52_428_800;
 
-/** Whose package is taken in; `keep` false: it is only looked at. */
+/** How a package is taken in; `keep` false: it is only looked at. */
 export interface Acceptance {
-  readonly accountId: string;
   readonly keep?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** Takes deployment packages in: checked before they are stored, stored before an event names them. */
@@ -34,10 +32,10 @@ export class Packages {
    * @throws AwsError RequestEntityTooLarge (413) over 50 MB zipped in the request, InvalidParameterValue for anything that does not
    * unzip safely; see codeSource, S3Code and PackageLine
    */
-  async accept(code: CodeInput, { accountId, keep = true, signal }: Acceptance): Promise<CodeReference> {
+  async accept(code: CodeInput, call: Reader, { keep = true }: Acceptance = {}): Promise<CodeReference> {
     const source = codeSource(code);
     if (!Buffer.isBuffer(source)) {
-      return this.fromS3.inTurn(accountId, async () => this.take(await this.s3.fetch(accountId, source, signal), keep));
+      return this.fromS3.inTurn(call.caller.accountId, async () => this.take(await this.s3.fetch(call, source), keep));
     }
     if (source.length > MAX_ZIP_BYTES) {
       throw unmodelled('RequestEntityTooLargeException', 413, `Zipped size must be smaller than ${MAX_ZIP_BYTES} bytes`);

@@ -3,6 +3,9 @@ import { AliasesController } from '../aliases/aliases.controller.js';
 import { AccountsController } from '../accounts/accounts.controller.js';
 import { CloudTrailController } from '../history/cloudtrail/cloudtrail.controller.js';
 import { InvokeController } from '../invoke/invoke.controller.js';
+import { LogGroupsController } from '../cloudwatch-logs/log-groups.controller.js';
+import { RoleChangesController } from '../roles/role-changes.controller.js';
+import { TagsController } from '../tags/tags.controller.js';
 import { LogEventsController } from '../cloudwatch-logs/log-events.controller.js';
 import { RolesController } from '../roles/roles.controller.js';
 import { StsController } from '../sts/sts.controller.js';
@@ -21,8 +24,8 @@ const ACCOUNT = '123456789012';
 const FN = `arn:aws:lambda:us-west-2:${ACCOUNT}:function:f`;
 
 const controllers = [
-  AliasesController, AccountsController, CloudTrailController, InvokeController, LifecycleController, LogEventsController, PermissionsController,
-  ResourcePoliciesController, RolesController, RollbackController, StsController, VersionsController,
+  AliasesController, AccountsController, CloudTrailController, InvokeController, LifecycleController, LogEventsController, LogGroupsController,
+  PermissionsController, ResourcePoliciesController, RoleChangesController, RolesController, RollbackController, StsController, TagsController, VersionsController,
 ];
 const definitions = new Map(controllers
   .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype).map((name) => (prototype as unknown as Record<string, object>)[name]!))
@@ -57,11 +60,22 @@ const asked: [string, object, string, string][] = [
   ['RollbackAlias', { FunctionName: 'f', Name: 'PROD' }, 'lambda:UpdateAlias', `${FN}:PROD`],
   ['AddPermission', { FunctionName: 'f', Qualifier: 'PROD' }, 'lambda:AddPermission', `${FN}:PROD`],
   ['PutResourcePolicy', { ResourceArn: `${FN}:PROD` }, 'lambda:PutResourcePolicy', `${FN}:PROD`],
+  ['PutResourcePolicy', { ResourceArn: `${FN}:PROD`.replace('aws', 'aws-x') }, 'lambda:PutResourcePolicy', `${FN}:PROD`],
+  ['PutResourcePolicy', { ResourceArn: FN.replace('aws', '') }, 'lambda:PutResourcePolicy', FN],
+  ['UpdateAlias', { FunctionName: FN.replace('aws', 'aws-x'), Name: 'PROD' }, 'lambda:UpdateAlias', `${FN}:PROD`],
+  ['TagResource', { Resource: FN.replace('aws', 'aws-x') }, 'lambda:TagResource', FN],
   ['IssueAccessKey', {}, 'switchyard:IssueAccessKey', '*'],
   ['IssueAccessKey', { AccountId: '111111111111' }, 'switchyard:IssueAccessKey', 'arn:aws:switchyard:::account/111111111111'],
   ['RevokeAccessKey', { AccessKeyId: 'AK2' }, 'switchyard:RevokeAccessKey', 'arn:aws:switchyard:::access-key/AK2'],
   ['FilterLogEvents', { logGroupName: '/aws/lambda/f' }, 'logs:FilterLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
   ['GetLogEvents', { logGroupIdentifier: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['GetLogEvents', { logGroupIdentifier: `arn:aws-x:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:*` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['ListTagsForResource', { resourceArn: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:*` }, 'logs:ListTagsForResource', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['DescribeLogGroups', {}, 'logs:DescribeLogGroups', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group::log-stream:`],
+  ['DescribeLogGroups', { logGroupNamePrefix: 'a' }, 'logs:DescribeLogGroups', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group::log-stream:`],
+  ['ListRoles', {}, 'iam:ListRoles', `arn:aws:iam::${ACCOUNT}:role/`],
+  ['ListRoles', { PathPrefix: '/team/' }, 'iam:ListRoles', `arn:aws:iam::${ACCOUNT}:role/team/`],
+  ['CreateRole', { RoleName: 'r', Path: '/team/' }, 'iam:CreateRole', `arn:aws:iam::${ACCOUNT}:role/team/r`],
   ['GetRole', { RoleName: 'r' }, 'iam:GetRole', `arn:aws:iam::${ACCOUNT}:role/r`],
   ['LookupEvents', {}, 'cloudtrail:LookupEvents', '*'],
 ];
@@ -81,6 +95,30 @@ test('who may do it on the function may do it on its aliases, unless a Deny says
     expect(() => decide(operation, prod, denied)).toThrow(`on resource: ${FN}:PROD with an explicit deny in an identity-based policy`);
   }
   expect(decide('UpdateAlias', { FunctionName: 'f', Name: 'BETA' }, denied)).toBe('allowed');
+});
+
+test('a single stream of logs is known as well', () => {
+  const stream = { logGroupName: 'g', logStreamName: 's' };
+  const denied = [...only('logs:*', '*'), { Effect: 'Deny', Action: 'logs:*', Resource: 'arn:aws:logs:*:*:log-group:*:log-stream:s' } as const];
+  expect(() => decide('GetLogEvents', stream, denied)).toThrow('explicit deny');
+  expect(decide('GetLogEvents', { ...stream, logStreamName: 't' }, denied)).toBe('allowed');
+});
+
+test('giving a function a role asks for passing it', () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/r`;
+  const creating = only('lambda:*', '*');
+  const passing = (Resource: string, service = 'lambda.amazonaws.com'): PolicyStatement =>
+    ({ Effect: 'Allow', Action: 'iam:PassRole', Resource, Condition: { StringEquals: { 'iam:PassedToService': service } } });
+  const given = { FunctionName: 'f', Role: role };
+  for (const operation of ['CreateFunction', 'UpdateFunctionConfiguration']) {
+    expect(() => decide(operation, given, creating)).toThrow(expect.objectContaining(refused('iam:PassRole', role)) as Error);
+    expect(() => decide(operation, given, [...creating, passing(`${role}2`)])).toThrow('iam:PassRole');
+    expect(() => decide(operation, given, [...creating, passing(role, 'ec2.amazonaws.com')])).toThrow('iam:PassRole');
+    expect(decide(operation, given, [...creating, passing(role)])).toBe('allowed');
+    expect(decide(operation, { ...given, Role: role.replace('aws', 'aws-x') }, [...creating, passing(role)])).toBe('allowed');
+    expect(decide(operation, given, null)).toBe('allowed');
+  }
+  expect(decide('UpdateFunctionConfiguration', { FunctionName: 'f' }, creating)).toBe('allowed');
 });
 
 test('who one is may be asked by anybody', () =>

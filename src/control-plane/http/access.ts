@@ -1,7 +1,6 @@
-import {
-  functionArn, identityPolicyDecision, notAuthorised, parseFunctionReference, type AwsError, type ContextValues, type Decision,
-} from '../../aws/index.js';
+import { identityPolicyDecision, notAuthorised, type AwsError, type ContextValues, type Decision } from '../../aws/index.js';
 import type { CallingIdentity, EventMetadata } from '../../contract/index.js';
+import { resourcesOf } from './access-resources.js';
 import type { Call, Caller } from './call.js';
 import type { OperationDefinition } from './operation.js';
 
@@ -23,7 +22,7 @@ export interface DeclaredAccess {
 }
 
 /** A call as far as policies are about it. */
-interface AskedCall {
+export interface AskedCall {
   readonly caller: Caller;
   readonly region: string;
   readonly metadata: EventMetadata;
@@ -36,10 +35,23 @@ interface AskedCall {
 export function operationDecision(definition: OperationDefinition, call: Call<unknown>): 'allowed' | 'implicitly-denied' {
   const { access = {}, service, name } = definition;
   if (access.anyone) return 'allowed';
-  const asked = { action: access.action ?? `${service}:${name}`, resources: resourcesOf(definition, call), context: valuesOf(call.input as Named) };
+  const asked = { action: access.action ?? `${service}:${name}`, resources: resourcesOf(definition, call), context: valuesOf(call.input as Valued) };
   const decision = identityDecision(call, asked);
-  if (decision === 'allowed' || (decision === 'implicitly-denied' && access.alsoByResource)) return decision;
-  throw refusalOf(call.caller, asked, decision);
+  if (decision !== 'allowed' && !(decision === 'implicitly-denied' && access.alsoByResource)) throw refusalOf(call.caller, asked, decision);
+  requirePassRole(call);
+  return decision;
+}
+
+/**
+ * Whoever gives a function a role lets it do what the role may, here deliver to destinations as it: that asks for more than the
+ * function (IAM, "Grant a user permissions to pass a role to an AWS service"). @throws AwsError AccessDenied
+ */
+function requirePassRole(call: Call<unknown>): void {
+  const { Role } = call.input as Valued;
+  if (Role === undefined) return;
+  const passing = { action: 'iam:PassRole', resources: [Role.replace(/^arn:[^:]*:/, 'arn:aws:')], context: { 'iam:PassedToService': 'lambda.amazonaws.com' } };
+  const decision = identityDecision(call, passing);
+  if (decision !== 'allowed') throw refusalOf(call.caller, passing, decision);
 }
 
 /** What the policies of a caller say; a key without any may do everything in its account. */
@@ -69,48 +81,15 @@ export const requestValues = ({ sourceIp, userAgent, time }: EventMetadata): Rea
   'aws:SourceIp': sourceIp, 'aws:UserAgent': userAgent, 'aws:CurrentTime': time, 'aws:SecureTransport': 'false',
 });
 
-/** Members of an operation's input that name what it is about, or that Lambda has condition keys for. */
-interface Named {
-  readonly FunctionName?: string;
-  readonly Qualifier?: string;
-  readonly Name?: string;
-  readonly Resource?: string;
-  readonly ResourceArn?: string;
-  readonly AccessKeyId?: string;
-  readonly AccountId?: string;
-  readonly RoleName?: string;
-  readonly logGroupName?: string;
-  /** Its name or ARN. */
-  readonly logGroupIdentifier?: string;
+/** Members of an operation's input that Lambda has condition keys for, and the role that it gives to a function. */
+interface Valued {
   readonly Principal?: string;
   readonly FunctionUrlAuthType?: string;
   readonly AuthType?: string;
+  readonly Role?: string;
 }
 
 /** The condition keys of Lambda that follow from an input ("Actions, resources, and condition keys for AWS Lambda"). */
-const valuesOf = ({ Principal, FunctionUrlAuthType, AuthType }: Named): ContextValues => ({
+const valuesOf = ({ Principal, FunctionUrlAuthType, AuthType }: Valued): ContextValues => ({
   'lambda:Principal': Principal, 'lambda:FunctionUrlAuthType': FunctionUrlAuthType ?? AuthType,
 });
-
-/**
- * The resources that an operation is about, from its input: the function, with its qualifier where the operation is about one; `*`
- * for what is about no single thing. An alias is asked for under its own ARN and under its function's: AWS knows the function
- * alone, and so an Allow for that is enough, while a Deny may be for PROD.
- */
-function resourcesOf({ shape, access }: OperationDefinition, { caller, region, input }: Call<unknown>): readonly string[] {
-  const { FunctionName, Qualifier, Name, Resource, ResourceArn, AccessKeyId, AccountId, RoleName, logGroupName, logGroupIdentifier } = input as Named;
-  if (FunctionName !== undefined) {
-    const { accountId, functionName, qualifier } = parseFunctionReference(FunctionName, Qualifier, { accountId: caller.accountId, region });
-    const arn = (of?: string) => functionArn(accountId, region, functionName, of);
-    if (Name !== undefined) return [arn(Name), arn()];
-    return [arn('Qualifier' in shape || access?.alsoByResource ? qualifier : undefined)];
-  }
-  const arn = Resource ?? ResourceArn;
-  if (typeof arn === 'string') return [arn];
-  if (RoleName !== undefined) return [`arn:aws:iam::${caller.accountId}:role/${RoleName}`];
-  const group = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '');
-  // People name a group with and without the streams in it.
-  if (group !== undefined) return ['', ':*'].map((streams) => `arn:aws:logs:${region}:${caller.accountId}:log-group:${group}${streams}`);
-  if (AccessKeyId !== undefined) return [`arn:aws:switchyard:::access-key/${AccessKeyId}`];
-  return [AccountId === undefined ? '*' : `arn:aws:switchyard:::account/${AccountId}`];
-}

@@ -49,7 +49,7 @@ export class LifecycleController {
     requireAllowedTags(tags);
     const publish = input.Publish ?? false;
     const { state } = await this.environments.encrypted(target, input.Environment, async ({ encryptedUnder, ...environment }) => {
-      const code = await this.packages.accept(input.Code, { accountId: target.accountId, signal: call.signal });
+      const code = await this.packages.accept(input.Code, call);
       const configuration = { ...plain, ...environment };
       return this.commands.execute(new CreateFunctionCommand({ target, configuration, encryptedUnder, code, tags, publish }, call));
     });
@@ -114,7 +114,7 @@ export class LifecycleController {
     refuseGiven(input, 'PublishTo');
     await this.queries.execute(new GetFunctionQuery(target));
     const { DryRun: dryRun = false, Publish: publish = false, Architectures: architectures, RevisionId: revisionId } = input;
-    const code = await this.packages.accept(input, { accountId: target.accountId, keep: !dryRun, signal: call.signal });
+    const code = await this.packages.accept(input, call, { keep: !dryRun });
     const command = { target, code, architectures, publish, dryRun, revisionId };
     const { state } = await this.commands.execute(new UpdateFunctionCodeCommand(command, call));
     const latest = state.latest!;
