@@ -21,11 +21,18 @@ function tokensOf(pieces: readonly Piece[]): Token[] {
 
 const written = (pattern: string | readonly Piece[]): readonly Piece[] => (typeof pattern === 'string' ? [{ text: pattern, literal: false }] : pattern);
 
+/** Characters that a text must have at least: 20 KB of a policy may name a long value a thousand times, and are not put together in vain. */
+const shortestMatch = (pieces: readonly Piece[]): number =>
+  pieces.reduce((length, { text, literal }) => length + (literal ? text.length : text.replaceAll('*', '').length), 0);
+
 /**
  * Whether a text matches IAM's pattern: `*` stands for any characters, `?` for one. Linear in practice and without
  * regular expressions, since patterns come from tenants.
  */
-export const wildcardMatches = (pattern: string | readonly Piece[], text: string): boolean => tokensMatch(tokensOf(written(pattern)), text);
+export function wildcardMatches(pattern: string | readonly Piece[], text: string): boolean {
+  const pieces = written(pattern);
+  return shortestMatch(pieces) <= text.length && tokensMatch(tokensOf(pieces), text);
+}
 
 function tokensMatch(pattern: readonly Token[], text: string): boolean {
   let p = 0;
@@ -56,7 +63,9 @@ function tokensMatch(pattern: readonly Token[], text: string): boolean {
  * the resource, keeps its own colons: `function:name:alias`.
  */
 export function arnMatches(pattern: string | readonly Piece[], arn: string): boolean {
-  const patternParts = arnParts(tokensOf(written(pattern)));
+  const pieces = written(pattern);
+  if (shortestMatch(pieces) > arn.length) return false;
+  const patternParts = arnParts(tokensOf(pieces));
   const parts = arn.split(':');
   if (patternParts === undefined || parts.length < ARN_PARTS) return false;
   const texts = [...parts.slice(0, ARN_PARTS - 1), parts.slice(ARN_PARTS - 1).join(':')];

@@ -255,3 +255,12 @@ describe('patterns', () => {
     ['arn:aws:s3:::examplebucket', 'examplebucket', false],
   ])('%s on %s', (pattern, arn, expected) => expect(arnMatches(pattern, arn)).toBe(expected));
 });
+
+test('a policy that names a long value a thousand times is answered as soon as any other', () => {
+  const thousands = '${aws:UserAgent}'.repeat(1_200);
+  const statements = [statement({ Principal: '*', Resource: `arn:aws:lambda:us-west-2:000000000000:${thousands}` }), statement({ Principal: '*', Condition: { StringLike: { 'aws:UserAgent': thousands } } })];
+  const request = { ...fromIdentity('111111111111'), context: { 'aws:UserAgent': 'a'.repeat(512) } };
+  const began = performance.now();
+  for (let times = 0; times < 20; times += 1) expect(resourcePolicyDecision(statements, request)).toBe('implicitly-denied');
+  expect(performance.now() - began).toBeLessThan(1_000);
+});

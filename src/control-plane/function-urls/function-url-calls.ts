@@ -16,7 +16,7 @@ import { FunctionUrlAddresses } from './function-url-addresses.js';
 import { withHeaders, type UrlAnswer } from './function-url-answer.js';
 import { corsHeaders, isPreflight, preflightAnswer } from './function-url-cors.js';
 import { functionUrlEvent } from './function-url-event.js';
-import { forbidden, functionFailed, refusalAnswer } from './function-url-refusals.js';
+import { forbidden, functionFailed, refusalAnswer, severalHosts } from './function-url-refusals.js';
 import { functionUrlResponse, MalformedResult } from './function-url-response.js';
 import { FunctionUrlRows, type FoundUrl } from './function-urls.store.js';
 
@@ -47,7 +47,8 @@ export class FunctionUrlCalls {
 
   /** @throws Error where it is Switchyard that fails */
   async answer(call: UrlCall): Promise<UrlAnswer> {
-    const { headers, method } = call.raw;
+    const { headers, headersDistinct, method } = call.raw;
+    if (headersDistinct.host !== undefined && headersDistinct.host.length > 1) return severalHosts();
     const host = functionUrlHost(headers.host);
     const found = host && (await this.urls.find(host.urlId));
     if (host === undefined || found === undefined || found.target.region !== host.region) return forbidden();

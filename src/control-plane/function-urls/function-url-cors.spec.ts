@@ -19,12 +19,14 @@ it.each([
   ['everybody, with credentials', { allowOrigins: ['*'], allowCredentials: true }, { origin: ORIGIN }, { ...allow(ORIGIN), 'access-control-allow-credentials': 'true', vary: 'Origin' }],
   ['the origin', { allowOrigins: ['http://localhost:3000', ORIGIN] }, { origin: ORIGIN }, { ...allow(ORIGIN), vary: 'Origin' }],
   ['exposed headers', { allowOrigins: ['*'], exposeHeaders: ['x-c', 'x-d'] }, { origin: ORIGIN }, { ...allow('*'), 'access-control-expose-headers': 'x-c,x-d' }],
+  ['exposed headers that no header can name', { allowOrigins: ['*'], exposeHeaders: ['é\u{1f600}', 'a\r\nb', 'x-c'] }, { origin: ORIGIN }, { ...allow('*'), 'access-control-expose-headers': 'x-c' }],
   ['what is for preflights alone', { allowOrigins: ['*'], allowMethods: ['*'], maxAge: 1 }, { origin: ORIGIN }, allow('*')],
 ])('an answer, with %s', (_, cors, headers, expected) => expect(corsHeaders(cors, headers)).toEqual(expected));
 
 it.each([
   ['another origin', { allowOrigins: ['https://other.example.com'], allowMethods: ['*'] }, {}],
   ['names', { allowOrigins: ['*'], allowMethods: ['GET', 'PUT'], allowHeaders: ['x-a'], maxAge: 0 }, { ...allow('*'), 'access-control-allow-methods': 'GET,PUT', 'access-control-allow-headers': 'x-a', 'access-control-max-age': '0' }],
+  ['names that no header can hold', { allowOrigins: ['*'], allowMethods: ['\u{1f600}'], allowHeaders: ['\0'] }, allow('*')],
   ['wildcards', { allowOrigins: ['*'], allowMethods: ['*'], allowHeaders: ['*'] }, { ...allow('*'), 'access-control-allow-methods': '*', 'access-control-allow-headers': '*' }],
   [
     'wildcards and credentials', { allowOrigins: ['*'], allowMethods: ['*'], allowHeaders: ['*'], allowCredentials: true },

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { validateHeaderValue, type IncomingHttpHeaders } from 'node:http';
 import type { FunctionUrlSettings } from '../../contract/index.js';
 import type { UrlAnswer } from './function-url-answer.js';
 
@@ -8,10 +8,23 @@ type CorsSettings = NonNullable<FunctionUrlSettings['cors']>;
 export const isPreflight = (method: string | undefined, headers: IncomingHttpHeaders): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 
+/** What no header can hold is kept in the settings, where AWS takes any text, and told to no browser. */
+function isHeaderText(text: string): boolean {
+  try {
+    validateHeaderValue('access-control', text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A list as a header has it; undefined where nothing is left to tell. */
+const listed = (values: readonly string[] | undefined): string | undefined => values?.filter(isHeaderText).join(',') || undefined;
+
 /** With credentials a browser takes `*` for a name like any other, so what it asked for is named instead. */
 function named(values: readonly string[] | undefined, asked: string | undefined, { allowCredentials }: CorsSettings): string | undefined {
   if (values === undefined || values.length === 0) return undefined;
-  return values.includes('*') ? (allowCredentials ? asked : '*') : values.join(',');
+  return values.includes('*') ? (allowCredentials ? asked : '*') : listed(values);
 }
 
 const defined = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
@@ -32,7 +45,7 @@ function originHeaders(cors: CorsSettings, origin: string | undefined): Record<s
 /** The headers that a URL with CORS settings adds to what its function answers, and to refusals. */
 export function corsHeaders(cors: CorsSettings, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   const ofOrigin = originHeaders(cors, headers.origin);
-  return ofOrigin === undefined ? {} : { ...ofOrigin, ...defined({ 'access-control-expose-headers': cors.exposeHeaders?.join(',') || undefined }) };
+  return ofOrigin === undefined ? {} : { ...ofOrigin, ...defined({ 'access-control-expose-headers': listed(cors.exposeHeaders) }) };
 }
 
 /** The answer to a preflight request, which never comes to the function (Lambda guide, "Cross-origin resource sharing"). */

@@ -12,6 +12,9 @@ const refused = (status: number, code: string, message: string): UrlAnswer => ({
 export const forbidden = (): UrlAnswer =>
   refused(403, 'AccessDeniedException', `Forbidden. For troubleshooting Function URL authorization issues, see: ${HELP}`);
 
+/** Whoever stands before us may have read another one (RFC 9112 §3.2). */
+export const severalHosts = (): UrlAnswer => refused(400, 'InvalidRequestContentException', 'The request has more than one Host header.');
+
 /** The function failed, timed out, or gave what is no answer. */
 export const functionFailed = (): UrlAnswer => ({ status: 502, headers: { 'content-type': 'application/json' }, body: 'Internal Server Error' });
 

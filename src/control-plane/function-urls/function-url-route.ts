@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { METHODS, type ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger, Optional, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -29,6 +29,8 @@ export class FunctionUrlRoute implements OnModuleInit {
       reply.hijack();
       void this.serve(request, reply.raw);
     };
+    // A function may be asked by any method, also by those that Fastify knows only when told. A tunnel never becomes a request.
+    for (const method of METHODS.filter((one) => one !== 'CONNECT' && !fastify.supportedMethods.includes(one))) fastify.addHttpMethod(method, { hasBody: true });
     // Taken before Fastify reads a body, which it does by method and content type.
     fastify.route({ method: fastify.supportedMethods, url: FUNCTION_URL_PATH, config: { operation: OPERATION }, onRequest: serve, handler: serve });
   }
@@ -36,11 +38,16 @@ export class FunctionUrlRoute implements OnModuleInit {
   private async serve({ raw, id, originalUrl }: FastifyRequest, response: ServerResponse): Promise<void> {
     const began = performance.now();
     raw.url = targetWithoutOrigin(originalUrl);
-    const answer = await this.calls.answer({ raw, requestId: id, signal: hangUpSignal(response) }).catch((error: unknown) => {
+    const failed = (error: unknown): UrlAnswer => {
       logger.error({ message: 'request failed unexpectedly', requestId: id, correlationId: correlationId(raw.headers, id) }, error instanceof Error ? error : String(error));
       return functionFailed();
-    });
-    write(response, answer, id);
+    };
+    const answer = await this.calls.answer({ raw, requestId: id, signal: hangUpSignal(response) }).catch(failed);
+    try {
+      write(response, answer, id);
+    } catch (error) {
+      write(response, failed(error), id);
+    }
     this.observer?.onAnswered({
       operation: OPERATION, accountId: undefined, requestId: id, headers: raw.headers, status: answer.status, seconds: (performance.now() - began) / 1000,
     });

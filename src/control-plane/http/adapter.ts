@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { LARGEST_PAYLOAD } from '../../aws/invoke-payload.js';
 import { OpenConnections } from '../../process/open-connections.js';
 import { BodyBudget } from './body-budget.js';
 import { FUNCTION_URL_PATH, isFunctionUrlHost } from './function-url-host.js';
@@ -40,7 +41,7 @@ export class DialectAdapter extends FastifyAdapter {
     fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     const bodies = new BodyBudget();
     fastify.addHook('onRequest', (request, reply, done) => {
-      bodies.take(request.raw, reply.raw);
+      bodies.take(request.raw, reply.raw, isFunctionUrlHost(request.headers.host) ? LARGEST_PAYLOAD : REQUEST_LIMIT);
       done();
     });
     fastify.setErrorHandler(answerTransportFailure);

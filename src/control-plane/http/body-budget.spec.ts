@@ -23,3 +23,10 @@ test('small bodies always are; a body of unknown length counts as the largest, o
   for (let count = 0; count < 1000; count += 1) budget.take(request({ 'content-length': String(MIB) }), response());
   budget.take(request({}), response());
 });
+
+test('a body of unknown length counts as the most that is kept of it, where that is less', () => {
+  const budget = new BodyBudget(10 * MIB);
+  budget.take(request({ 'transfer-encoding': 'chunked' }), response(), 6 * MIB);
+  expect(() => budget.take(request({ 'content-length': '1e99' }), response(), 6 * MIB)).toThrow('Too many large requests');
+  budget.take(request({ 'transfer-encoding': 'chunked' }), response(), 4 * MIB);
+});

@@ -15,9 +15,9 @@ export class BodyBudget {
 
   constructor(private readonly limit = BUDGET) {}
 
-  /** Makes room until the answer is out. @throws AwsError TooManyRequests (429) where there is none */
-  take(request: IncomingMessage, response: ServerResponse): void {
-    const size = announcedSize(request);
+  /** Makes room until the answer is out for a body of which no more than `longest` bytes will be kept. @throws AwsError TooManyRequests (429) where there is none */
+  take(request: IncomingMessage, response: ServerResponse, longest = REQUEST_LIMIT): void {
+    const size = announcedSize(request, longest);
     if (size <= SMALL) return;
     if (this.held + size > this.limit) {
       throw tooManyRequests('Too many large requests are being received at the moment. Try again.', 'CallerRateLimitExceeded');
@@ -27,7 +27,7 @@ export class BodyBudget {
   }
 }
 
-function announcedSize({ headers }: IncomingMessage): number {
-  if (headers['transfer-encoding'] !== undefined) return REQUEST_LIMIT;
-  return Math.min(Number(headers['content-length'] ?? 0), REQUEST_LIMIT);
+function announcedSize({ headers }: IncomingMessage, longest: number): number {
+  if (headers['transfer-encoding'] !== undefined) return longest;
+  return Math.min(Number(headers['content-length'] ?? 0), longest);
 }

@@ -15,11 +15,12 @@ const MARK = '.lambda-url.';
 const FORM = /^([a-z0-9]{32})\.lambda-url\.([a-z0-9-]+)\.[a-z0-9.-]+$/;
 
 /** Whether a Host header is of a function URL. Asked of every request, so it looks at one place only. */
-export const isFunctionUrlHost = (host: string | undefined): boolean => host !== undefined && host.startsWith(MARK, URL_ID_LENGTH);
+export const isFunctionUrlHost = (host: string | undefined): boolean =>
+  host !== undefined && host.slice(URL_ID_LENGTH, URL_ID_LENGTH + MARK.length).toLowerCase() === MARK;
 
-/** Takes a Host header apart; undefined where no function URL can have it. */
+/** Takes a Host header apart, in which case does not matter (RFC 9110 §4.2.3); undefined where no function URL can have it. */
 export function functionUrlHost(host: string | undefined): FunctionUrlHost | undefined {
-  const domainName = host?.replace(/:\d*$/, '') ?? '';
+  const domainName = host?.replace(/:\d*$/, '').toLowerCase() ?? '';
   const [, urlId, region] = FORM.exec(domainName) ?? [];
   return urlId === undefined || region === undefined ? undefined : { urlId, region, domainName };
 }

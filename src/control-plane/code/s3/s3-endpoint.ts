@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, errors, type Dispatcher } from 'undici';
 import { MAX_UNZIPPED_SIZE } from '../../../aws/deployment-package.js';
 import { AwsError, invalidParameterValue } from '../../../aws/index.js';
 import { parseXml } from '../../buckets/xml.js';
@@ -123,7 +123,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** No connection, no answer in time, a connection that broke, a certificate that is not trusted. */
-const isConnectionError = (error: unknown): boolean => codeOf(error) !== '' && !(error instanceof AwsError);
+/** No connection, no answer in time, a connection that broke, a certificate that is not trusted, bytes that are no HTTP. */
+const isConnectionError = (error: unknown): boolean => error instanceof errors.HTTPParserError || (codeOf(error) !== '' && !(error instanceof AwsError));
 
 const reasonOf = (error: unknown): string => codeOf(error) || (error as Error).name;

@@ -141,6 +141,15 @@ describe('the pool of environments', () => {
     expect(provision('c@1').ended).toBe(false);
   });
 
+  it('starts for calls though the starts ahead of calls never end', () => {
+    open({ maxEnvironments: 5, maxStarting: 1 });
+    expect(pool.ahead('hung@1', 'hung')).not.toBe('others-starting');
+    expect(pool.ahead('hung@1', 'hung')).toBe('others-starting');
+    start('a@1');
+    expect(acquire('b@1')).toMatchObject({ kind: 'cold' });
+    expect(acquire('c@1')).toBeInstanceOf(Promise);
+  });
+
   it('makes room ahead of calls in place of what is idle on demand, as far as others are not starting', () => {
     const [idle, other] = [start('a@1'), start('a@1')];
     for (const one of [idle, other]) pool.release(one);
@@ -238,7 +247,7 @@ describe('the pool of environments', () => {
           await Promise.resolve();
           await Promise.resolve();
           expect(pool.size).toBeLessThanOrEqual(limits.maxEnvironments);
-          expect(starting.length).toBeLessThanOrEqual(limits.maxStarting);
+          for (const ahead of [true, undefined]) expect(starting.filter((one) => one.ahead === ahead).length).toBeLessThanOrEqual(limits.maxStarting);
           expect([...kept].filter(({ ended }) => !ended).length).toBeLessThan(limits.maxEnvironments);
           // Another revision ends them, too: of what there is only one, only dismissal and its own end do.
           for (const environment of kept) if (environment.key === 'b@1' && environment.ended) expect(mayEnd).toContain(environment);

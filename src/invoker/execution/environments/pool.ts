@@ -35,7 +35,7 @@ export interface EnvironmentCounts {
 export interface PoolLimits {
   /** Environments at once, busy, idle or starting. */
   readonly maxEnvironments: number;
-  /** Environments that start at once: starting is bound by the processor. */
+  /** Environments that start at once for calls, and of provisioned ones as long as no more start in all: starting is bound by the processor. */
   readonly maxStarting: number;
   readonly idleMs: number;
   readonly maxWaiting: number;
@@ -76,6 +76,8 @@ export class EnvironmentPool<Environment extends Pooled> {
   readonly #retired = new LRUCache<string, true>({ max: 10_000 });
   #waiting: Waiter<Environment>[] = [];
   #starting = 0;
+  /** Of those, provisioned ones. Their init may take minutes, or hang: no call waits for its end. */
+  #startingAhead = 0;
   /** Provisioned ones, with those that are starting. */
   #ahead = 0;
   #closed = false;
@@ -192,9 +194,13 @@ export class EnvironmentPool<Environment extends Pooled> {
   }
 
   #cold(evict: boolean): Grant<Environment> | null {
-    if (this.#starting >= this.limits.maxStarting) return null;
+    if (this.#callsMayNotStart()) return null;
     if (this.size >= this.limits.maxEnvironments && !(evict || this.#waiting.length === 0)) return null;
     return this.#makeRoom() ? { kind: 'cold', coldStart: this.#leave(false) } : null;
+  }
+
+  #callsMayNotStart(): boolean {
+    return this.#starting - this.#startingAhead >= this.limits.maxStarting;
   }
 
   /** Whether there is room for one more, which the one that has been idle longest may have had to make. */
@@ -210,12 +216,16 @@ export class EnvironmentPool<Environment extends Pooled> {
 
   #leave(ahead: boolean): ColdStart<Environment> {
     this.#starting += 1;
-    if (ahead) this.#ahead += 1;
+    if (ahead) {
+      this.#ahead += 1;
+      this.#startingAhead += 1;
+    }
     let open = true;
     const finish = (): boolean => {
       if (!open) return false;
       open = false;
       this.#starting -= 1;
+      if (ahead) this.#startingAhead -= 1;
       return true;
     };
     return {
@@ -267,7 +277,7 @@ export class EnvironmentPool<Environment extends Pooled> {
   /** Serves the line in its order, as far as there is anything to give. */
   #serve(): void {
     for (let index = 0; index < this.#waiting.length; ) {
-      if (this.#idleSince.size === 0 && this.#starting >= this.limits.maxStarting) return;
+      if (this.#idleSince.size === 0 && this.#callsMayNotStart()) return;
       const waiter = this.#waiting[index] as Waiter<Environment>;
       const patient = performance.now() - waiter.since < PATIENCE_MS;
       const grant = this.#warm(waiter.key) ?? this.#cold(!patient || !this.#idleIsWanted());
