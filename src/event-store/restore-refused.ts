@@ -38,7 +38,9 @@ const UNIQUE_VIOLATION = '23505';
 /** Class 22 of SQLSTATE, data exceptions: what JSON can say and the database cannot hold, such as U+0000 or a time of the year 0. */
 const DATA_EXCEPTION = /^22/;
 /** Names that all accounts share, by the index that keeps them apart. */
-const SHARED_NAMES: Readonly<Record<string, string>> = { parts_bucket_name: 'The bucket name', parts_access_key_id: 'The access key id' };
+const SHARED_NAMES: Readonly<Record<string, string>> = {
+  parts_bucket_name: 'The bucket name', parts_access_key_id: 'The access key id', parts_function_url_id: 'The function URL id',
+};
 
 /** The refusal that an error of the database stands for; undefined for any other error. */
 export const refusalOf = (error: unknown): RestoreRefused | undefined => takenName(error) ?? unstorable(error);

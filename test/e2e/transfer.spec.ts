@@ -3,8 +3,9 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  AddPermissionCommand, CreateAliasCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, InvokeCommand, PublishVersionCommand,
-  UpdateAliasCommand, UpdateFunctionConfigurationCommand,
+  AddPermissionCommand, CreateAliasCommand, CreateFunctionUrlConfigCommand, DeleteFunctionCommand, GetFunctionConfigurationCommand, GetFunctionUrlConfigCommand,
+  InvokeCommand, PublishVersionCommand, PutFunctionConcurrencyCommand, PutFunctionEventInvokeConfigCommand, PutFunctionRecursionConfigCommand, UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import pg from 'pg';
@@ -71,6 +72,11 @@ async function populate(url: string): Promise<void> {
       FunctionName: 'keeper', Qualifier, StatementId: 's3', Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::moving-bucket', SourceAccount: ACCOUNT,
     }));
   }
+  const ofBeta = { FunctionName: 'keeper', Qualifier: 'BETA' };
+  await lambda.send(new CreateFunctionUrlConfigCommand({ ...ofBeta, AuthType: 'NONE' }));
+  await lambda.send(new PutFunctionEventInvokeConfigCommand({ ...ofBeta, MaximumRetryAttempts: 1 }));
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'keeper', ReservedConcurrentExecutions: 7 }));
+  await lambda.send(new PutFunctionRecursionConfigCommand({ FunctionName: 'keeper', RecursiveLoop: 'Allow' }));
   await createNodeFunction(lambda, 'gone', SOURCE('gone'));
   await lambda.send(new PublishVersionCommand({ FunctionName: 'gone' }));
   await lambda.send(new DeleteFunctionCommand({ FunctionName: 'gone' }));
@@ -91,6 +97,8 @@ const READS: readonly (readonly [service: string, target: string])[] = [
   ...['', '?Qualifier=1', '?Qualifier=2', '?Qualifier=PROD', '?Qualifier=BETA'].flatMap((of) => [['lambda', `${FUNCTION}${of}`], ['lambda', `${FUNCTION}/configuration${of}`]] as const),
   ['lambda', `${FUNCTION}/policy`], ['lambda', `${FUNCTION}/policy?Qualifier=BETA`], ['lambda', `${FUNCTION}/aliases`], ['lambda', `${FUNCTION}/aliases/PROD`],
   ['lambda', `${FUNCTION}/versions`], ['lambda', '/2015-03-31/functions/?FunctionVersion=ALL'], ['lambda', '/2015-03-31/functions/'],
+  ['lambda', '/2021-10-31/functions/keeper/urls'], ['lambda', '/2019-09-25/functions/keeper/event-invoke-config/list'],
+  ['lambda', '/2019-09-30/functions/keeper/concurrency'], ['lambda', '/2024-08-31/functions/keeper/recursion-config'],
   ['lambda', '/2015-03-31/functions/mover/aliases/PROD'], ['lambda', '/2015-03-31/functions/gone'],
   ['s3', '/moving-bucket?notification='], ['s3', '/'], ['switchyard', '/_switchyard/keys'], ['switchyard', '/_switchyard/accounts'],
 ];
@@ -99,7 +107,7 @@ const READS: readonly (readonly [service: string, target: string])[] = [
 async function answered(url: string, [service, target]: readonly [string, string]): Promise<string> {
   const headers = service === 's3' ? { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : undefined;
   const answer = await signedFetch(url, 'GET', target, { accountId: ACCOUNT, service, headers });
-  const body = (await answer.text()).replace(/"Location":"[^"]*"/, '').replace(/<(RequestId|HostId)>[^<]*/g, '');
+  const body = (await answer.text()).replace(/"Location":"[^"]*"/, '').replaceAll(/localhost:\d+/g, 'localhost').replace(/<(RequestId|HostId)>[^<]*/g, '');
   return `${target}: ${answer.status} ${body}`;
 }
 
@@ -247,6 +255,17 @@ describe('what cannot come in', () => {
     await s3Client(running.url, '888888888888').send(new CreateBucketCommand({ Bucket: 'moving-bucket' }));
     expect(await command(running.url, ['import', file])).toMatchObject({ code: 1, stderr: expect.stringMatching(/ResourceConflictException: The bucket name moving-bucket is in use by another account here/) });
     expect(await command(running.url, ['verify'])).toMatchObject({ code: 0 });
+  });
+
+  it('a function URL whose id another account has here', async () => {
+    const [, urlId] = /"urlId": ?"(\w+)"/.exec(text)!;
+    const { site: taken, running: own } = await startSite();
+    const stranger = lambdaClient(own.url, '888888888888');
+    await createNodeFunction(stranger, 'stranger', SOURCE('stranger'));
+    await stranger.send(new CreateFunctionUrlConfigCommand({ FunctionName: 'stranger', AuthType: 'NONE' }));
+    await query(taken, `UPDATE switchyard.parts SET data = jsonb_set(data, '{urlId}', '"${urlId}"') WHERE kind = 'function-url'`);
+    expect(await command(own.url, ['import', file])).toMatchObject({ code: 1, stderr: expect.stringMatching(`ResourceConflictException: The function URL id ${urlId} is in use by another account here`) });
+    expect((await stranger.send(new GetFunctionUrlConfigCommand({ FunctionName: 'stranger' }))).FunctionUrl).toContain(urlId);
   });
 });
 

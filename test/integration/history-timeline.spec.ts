@@ -1,6 +1,8 @@
 import { CloudTrailClient, LookupEventsCommand, type LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import {
-  AddPermissionCommand, DeleteAliasCommand, DeleteFunctionCommand, RemovePermissionCommand, UpdateAliasCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2, type LambdaClient,
+  AddPermissionCommand, CreateFunctionUrlConfigCommand, DeleteAliasCommand, DeleteFunctionCommand, DeleteFunctionUrlConfigCommand, DeleteProvisionedConcurrencyConfigCommand,
+  DeleteResourcePolicyCommand, PutFunctionEventInvokeConfigCommand, PutProvisionedConcurrencyConfigCommand, PutResourcePolicyCommand, RemovePermissionCommand,
+  UpdateAliasCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2, type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
@@ -94,6 +96,30 @@ describe('the history', () => {
       subject: { type: 'alias', name: 'helloworld:PROD', arn: `${ARN}:PROD` }, actor: { accountId: ACCOUNT, accessKeyId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root` },
       sourceIp: '127.0.0.1', reason: 'release 42', causationId: null, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
+  });
+
+  it('of an alias: also all else that is set on it; of $LATEST it is the function’s', async () => {
+    const accountId = '888888888888';
+    const theirs = lambdaClient(switchyard.url, accountId);
+    const [FunctionName, Qualifier] = ['equipped', 'PROD'];
+    await createNodeFunction(theirs, FunctionName, 'exports.handler = async () => 1', { Publish: true });
+    await createAlias(theirs, FunctionName, Qualifier, '1');
+    const ResourceArn = `arn:aws:lambda:us-west-2:${accountId}:function:equipped:PROD`;
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'all', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunctionUrl', Resource: ResourceArn }] });
+    await theirs.send(new PutResourcePolicyCommand({ ResourceArn, Policy }));
+    await theirs.send(new DeleteResourcePolicyCommand({ ResourceArn }));
+    await theirs.send(new CreateFunctionUrlConfigCommand({ FunctionName, Qualifier, AuthType: 'NONE' }));
+    await theirs.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, Qualifier, MaximumRetryAttempts: 0 }));
+    await theirs.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, Qualifier: '$LATEST', MaximumRetryAttempts: 0 }));
+    await theirs.send(new PutProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: '1', ProvisionedConcurrentExecutions: 1 }));
+    await theirs.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: '1' }));
+    await theirs.send(new DeleteFunctionUrlConfigCommand({ FunctionName, Qualifier }));
+    expect(kinds(await history({ Subject: 'equipped:PROD' }, accountId))).toEqual([
+      'AliasCreated', 'ResourcePolicyReplaced', 'ResourcePolicyDeleted', 'FunctionUrlCreated', 'EventInvokeConfigured', 'FunctionUrlDeleted',
+    ]);
+    expect(kinds(await history({ Subject: 'equipped:1' }, accountId))).toEqual(['VersionPublished', 'AliasCreated', 'ProvisionedConcurrencyConfigured', 'ProvisionedConcurrencyRemoved']);
+    const ofLatest = (await history({ Subject: 'equipped', Kind: 'EventInvokeConfigured' }, accountId)).map(({ subject }) => [subject.type, subject.name]);
+    expect(ofLatest).toEqual([['alias', 'equipped:PROD'], ['function', 'equipped:$LATEST']]);
   });
 
   it('of a version: published, pointed at, left, also by an alias that is gone', async () => {

@@ -29,7 +29,7 @@ export function addHistoryCommand(root: Command, { client, output }: CommandCont
   root
     .command('history')
     .description('show who changed what, when and why, oldest first')
-    .argument('[subject]', 'function, function:version, function:alias, an ARN, or s3://bucket; without one the whole account')
+    .argument('[subject]', 'function, function:version, function:alias, an ARN, s3://bucket, or role/name; without one the whole account')
     .option('--since <moment>', 'from this time (2026-11-17T09:00:00Z) or event id on')
     .option('--until <moment>', 'up to and with this time or event id')
     .option('--actor <who>', 'changes by this access key, account or ARN only')

@@ -12,5 +12,6 @@ export function subjectOf({ accountId, streamId, streamType, data }: Pick<Record
   const named = aliasName ?? version ?? qualifier ?? undefined;
   const arn = functionArn(accountId, region, functionName, named);
   if (named === undefined) return { type: 'function', name: functionName, arn };
+  if (named === '$LATEST') return { type: 'function', name: `${functionName}:$LATEST`, arn };
   return { type: /^\d+$/.test(named) ? 'version' : 'alias', name: `${functionName}:${named}`, arn };
 }
