@@ -1,4 +1,4 @@
-import { functionNameToRead } from '../function/function.inputs.js';
+import { functionNameToManage } from '../function/function.inputs.js';
 import { input } from '../http/shapes.js';
 
-export const getFunctionCodeSigningConfigInput = input({ FunctionName: functionNameToRead });
+export const getFunctionCodeSigningConfigInput = input({ FunctionName: functionNameToManage });

@@ -1,6 +1,6 @@
 import { input } from '../http/shapes.js';
 import {
-  description, functionNameToChange, functionNameToDelete, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
+  description, functionNameToChange, functionNameToManage, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
 } from '../function/function.inputs.js';
 import { tags } from '../tags/tags.inputs.js';
 
@@ -118,7 +118,7 @@ export const updateFunctionConfigurationInput = input({
 
 export const getFunctionInput = input({ FunctionName: functionNameToRead, Qualifier: qualifier });
 
-export const deleteFunctionInput = input({ FunctionName: functionNameToDelete, Qualifier: qualifier });
+export const deleteFunctionInput = input({ FunctionName: functionNameToManage, Qualifier: qualifier });
 
 export const listFunctionsInput = input({
   MasterRegion: { in: 'query', type: 'string', pattern: 'ALL|[a-z]{2}(-gov)?-[a-z]+-\\d{1}' },
