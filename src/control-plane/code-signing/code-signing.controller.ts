@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { AwsError } from '../../aws/index.js';
 import { ownFunction } from '../function/own-function.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { GetFunctionQuery } from '../lifecycle/lifecycle.queries.js';
@@ -33,7 +33,7 @@ export class CodeSigningController {
   @LambdaOperation('DELETE', OF_FUNCTION, 'DeleteFunctionCodeSigningConfig', functionCodeSigningConfigInput)
   async deleteFunctionCodeSigningConfig(call: OfFunction): Promise<Answer> {
     await this.existingFunction(call);
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('PUT', OF_FUNCTION, 'PutFunctionCodeSigningConfig', putFunctionCodeSigningConfigInput)
