@@ -1,6 +1,7 @@
 import { accountCases } from '../support/conformance/account-cases.js';
 import { check, type Case } from '../support/conformance/cases.js';
 import { codeCases } from '../support/conformance/code-cases.js';
+import { codeSigningCases } from '../support/conformance/code-signing-cases.js';
 import { eventInvokeCases } from '../support/conformance/event-invoke-cases.js';
 import { exactnessCases } from '../support/conformance/exactness-cases.js';
 import { makeFixtures } from '../support/conformance/fixtures.js';
@@ -27,7 +28,7 @@ afterAll(() => site.remove());
 
 const tables: Readonly<Record<string, readonly Case[]>> = {
   ...referenceCases, ...functionCases, ...versionAliasCases, ...policyInvokeCases, ...exactnessCases, ...eventInvokeCases, ...accountCases,
-  ...urlCases, ...provisionedCases, ...codeCases, ...policiesCases,
+  ...urlCases, ...provisionedCases, ...codeCases, ...codeSigningCases, ...policiesCases,
 };
 
 describe.each(Object.entries(tables))('%s', (_name, cases) => {

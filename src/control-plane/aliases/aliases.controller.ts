@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { cutPage, pageOf } from '../function/page.js';
@@ -49,7 +49,7 @@ export class AliasesController {
   @LambdaOperation('DELETE', `${ALIASES}/:Name`, 'DeleteAlias', aliasInput)
   async deleteAlias(call: Call<Input<typeof aliasInput>>): Promise<Answer> {
     await this.commands.execute(new DeleteAliasCommand({ target: ownFunction(call), name: call.input.Name }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('GET', ALIASES, 'ListAliases', listAliasesInput, { asOf: true })

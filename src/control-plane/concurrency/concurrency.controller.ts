@@ -4,7 +4,7 @@ import { invalidParameterValue } from '../../aws/index.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { ownFunction } from '../function/own-function.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { RemoveReservationCommand, ReserveConcurrencyCommand } from './concurrency.commands.js';
@@ -37,7 +37,7 @@ export class ConcurrencyController {
   @LambdaOperation('DELETE', changing, 'DeleteFunctionConcurrency', concurrencyInput)
   async deleteFunctionConcurrency(call: Call<Input<typeof concurrencyInput>>): Promise<Answer> {
     await this.commands.execute(new RemoveReservationCommand({ target: functionAlone(call) }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 }
 

@@ -4,7 +4,7 @@ import { invalidParameterValue } from '../../aws/index.js';
 import type { FunctionOutcome } from '../function/functions.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { Destinations } from './destinations.js';
@@ -48,7 +48,7 @@ export class EventInvokeController {
   @LambdaOperation('DELETE', CONFIG, 'DeleteFunctionEventInvokeConfig', eventInvokeConfigInput)
   async deleteConfig(call: Call<Input<typeof eventInvokeConfigInput>>): Promise<Answer> {
     await this.commands.execute(new DeleteEventInvokeConfigCommand(nameOf(call), call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('GET', `${CONFIG}/list`, 'ListFunctionEventInvokeConfigs', listEventInvokeConfigsInput)

@@ -1,4 +1,4 @@
-import { functionNameToChange, marker, qualifier } from '../function/function.inputs.js';
+import { functionNameToManage, marker, qualifier } from '../function/function.inputs.js';
 import { input } from '../http/shapes.js';
 
 /** As AWS prints it (reference sheet §0); `$` is the empty text, which takes a destination away. */
@@ -10,7 +10,7 @@ const destination = {
   members: { Destination: { type: 'string', minLength: 0, maxLength: 350, pattern: DESTINATION } },
 } as const;
 
-export const eventInvokeConfigInput = input({ FunctionName: functionNameToChange, Qualifier: qualifier });
+export const eventInvokeConfigInput = input({ FunctionName: functionNameToManage, Qualifier: qualifier });
 
 /** Of Put and Update alike. */
 export const changeEventInvokeConfigInput = input({
@@ -21,7 +21,7 @@ export const changeEventInvokeConfigInput = input({
 });
 
 export const listEventInvokeConfigsInput = input({
-  FunctionName: functionNameToChange,
+  FunctionName: functionNameToManage,
   Marker: marker,
   MaxItems: { in: 'query', type: 'integer', min: 1, max: 50 },
 });

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FunctionUrlPart } from '../function/function.aggregate.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, invalidMarker, pageOf } from '../function/page.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { validate } from '../http/validation.js';
@@ -57,7 +57,7 @@ export class FunctionUrlsController {
   @LambdaOperation('DELETE', `${FUNCTION}/url`, 'DeleteFunctionUrlConfig', functionUrlInput)
   async delete(call: Call<Input<typeof functionUrlInput>>): Promise<Answer> {
     await this.commands.execute(new DeleteFunctionUrlCommand(urlOwner(call), call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('GET', `${FUNCTION}/urls`, 'ListFunctionUrlConfigs', listFunctionUrlsInput, { asOf: true })

@@ -22,7 +22,7 @@ const cors = {
 } as const;
 
 const authType = { in: 'body', type: 'string', enum: ['NONE', 'AWS_IAM'] } as const;
-const invokeMode = { in: 'body', type: 'string', enum: ['BUFFERED', 'RESPONSE_STREAM'] } as const;
+const invokeMode = { in: 'body', type: 'string', enum: ['RESPONSE_STREAM', 'BUFFERED'] } as const;
 
 export const functionUrlInput = input({ FunctionName: functionNameToChange, Qualifier: urlQualifier });
 

@@ -19,8 +19,11 @@ export const functionNameToRead = {
   pattern: `${ARN_PREFIX}([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
 } as const;
 
-/** FunctionName of DeleteFunction: the pattern of reads, the length of changes. */
-export const functionNameToDelete = { ...functionNameToRead, maxLength: 140 } as const;
+/**
+ * FunctionName of DeleteFunction, and of what the model has under the same shape (NamespacedFunctionName since `$LATEST.PUBLISHED`):
+ * permissions, event invoke and code signing configurations. The pattern of reads, the length of changes.
+ */
+export const functionNameToManage = { ...functionNameToRead, maxLength: 140 } as const;
 
 export const qualifier = {
   in: 'query', type: 'string', minLength: 1, maxLength: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+',

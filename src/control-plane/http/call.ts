@@ -38,3 +38,6 @@ export interface Answer {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What Lambda answers to a change that it has nothing to say of: no body, and yet its type (as boto3 shows the headers of such answers). */
+export const NO_CONTENT: Answer = { status: 204, headers: { 'content-type': 'application/json' } };

@@ -9,7 +9,7 @@ import type { FunctionTarget } from '../function/function.decider.js';
 import { ownFunction, ownLatest } from '../function/own-function.js';
 import { cutPage, pageOf, type Page } from '../function/page.js';
 import { refuseGiven } from '../function/unsupported.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { requireAllowedTags } from '../tags/tags.decider.js';
@@ -143,7 +143,7 @@ export class LifecycleController {
   async deleteFunction(call: Call<Input<typeof deleteFunctionInput>>): Promise<Answer> {
     const { qualifier, ...target } = ownFunction(call);
     await this.commands.execute(new DeleteFunctionCommand({ target, qualifier }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 }
 

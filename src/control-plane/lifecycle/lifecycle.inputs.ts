@@ -1,6 +1,7 @@
 import { input } from '../http/shapes.js';
+import { codeSigningConfigArn } from '../code-signing/code-signing.inputs.js';
 import {
-  description, functionNameToChange, functionNameToDelete, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
+  description, functionNameToChange, functionNameToManage, functionNameToRead, marker, maxItems, publishTo, qualifier, revisionId,
 } from '../function/function.inputs.js';
 import { tags } from '../tags/tags.inputs.js';
 
@@ -86,10 +87,7 @@ export const createFunctionInput = input({
   Architectures: architectures,
   Publish: { in: 'body', type: 'boolean' },
   Tags: { in: 'body', ...tags },
-  CodeSigningConfigArn: {
-    in: 'body', type: 'string', maxLength: 200,
-    pattern: 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}',
-  },
+  CodeSigningConfigArn: { in: 'body', ...codeSigningConfigArn },
   PublishTo: publishTo,
   TenancyConfig: { in: 'body', type: 'structure', members: {} },
 });
@@ -118,7 +116,7 @@ export const updateFunctionConfigurationInput = input({
 
 export const getFunctionInput = input({ FunctionName: functionNameToRead, Qualifier: qualifier });
 
-export const deleteFunctionInput = input({ FunctionName: functionNameToDelete, Qualifier: qualifier });
+export const deleteFunctionInput = input({ FunctionName: functionNameToManage, Qualifier: qualifier });
 
 export const listFunctionsInput = input({
   MasterRegion: { in: 'query', type: 'string', pattern: 'ALL|[a-z]{2}(-gov)?-[a-z]+-\\d{1}' },

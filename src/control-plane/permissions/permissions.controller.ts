@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { orderedStatement, policyDocument } from '../../aws/index.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { ownFunction } from '../function/own-function.js';
@@ -41,6 +41,6 @@ export class PermissionsController {
     const { qualifier = null, ...target } = ownFunction(call);
     const { StatementId: statementId, RevisionId: revisionId } = call.input;
     await this.commands.execute(new RemovePermissionCommand({ target, qualifier, statementId, revisionId }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 }

@@ -1,10 +1,10 @@
 import { input } from '../http/shapes.js';
-import { functionNameToChange, functionNameToRead, qualifier, revisionId } from '../function/function.inputs.js';
+import { functionNameToManage, functionNameToRead, qualifier, revisionId } from '../function/function.inputs.js';
 
 const statementId = { type: 'string', minLength: 1, maxLength: 100, pattern: '([a-zA-Z0-9-_]+)', required: true } as const;
 
 export const addPermissionInput = input({
-  FunctionName: functionNameToChange,
+  FunctionName: functionNameToManage,
   Qualifier: qualifier,
   StatementId: { in: 'body', ...statementId },
   Action: { in: 'body', type: 'string', pattern: '(lambda:[*]|lambda:[a-zA-Z]+|[*])', required: true },
@@ -21,7 +21,7 @@ export const addPermissionInput = input({
 export const getPolicyInput = input({ FunctionName: functionNameToRead, Qualifier: qualifier });
 
 export const removePermissionInput = input({
-  FunctionName: functionNameToChange,
+  FunctionName: functionNameToManage,
   // Of a statement that CloudFormation or the console wrote, the id may have dots.
   StatementId: { in: 'path', ...statementId, pattern: '([a-zA-Z0-9-_.]+)' },
   Qualifier: qualifier,

@@ -4,7 +4,7 @@ import { targetArn } from '../function/function.decider.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, pageOf } from '../function/page.js';
 import { onceSettled } from '../function/settled.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { DeleteProvisionedConcurrencyCommand, PutProvisionedConcurrencyCommand } from './provisioned-concurrency.commands.js';
@@ -60,6 +60,6 @@ export class ProvisionedConcurrencyController {
   @LambdaOperation('DELETE', PATH, 'DeleteProvisionedConcurrencyConfig', provisionedConcurrencyInput)
   async delete(call: Call<Input<typeof provisionedConcurrencyInput>>): Promise<Answer> {
     await this.commands.execute(new DeleteProvisionedConcurrencyCommand(targetOf(call), call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 }

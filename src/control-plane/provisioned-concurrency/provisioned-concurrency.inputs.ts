@@ -1,7 +1,10 @@
-import { functionNameToChange, marker, qualifier } from '../function/function.inputs.js';
+import { functionNameToChange, marker } from '../function/function.inputs.js';
 import { input } from '../http/shapes.js';
 
-export const provisionedConcurrencyInput = input({ FunctionName: functionNameToChange, Qualifier: { ...qualifier, required: true } });
+/** The model has another pattern here than for other operations' qualifiers: the one from before `$LATEST.PUBLISHED`. */
+const qualifier = { in: 'query', type: 'string', required: true, minLength: 1, maxLength: 128, pattern: '(|[a-zA-Z0-9$_-]+)' } as const;
+
+export const provisionedConcurrencyInput = input({ FunctionName: functionNameToChange, Qualifier: qualifier });
 
 export const putProvisionedConcurrencyInput = input({
   ...provisionedConcurrencyInput,

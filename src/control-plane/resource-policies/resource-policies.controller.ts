@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { parseOwnFunctionReference, policyDocument, resourceNotFound, type FunctionReference } from '../../aws/index.js';
 import { UNQUALIFIED } from '../../contract/index.js';
 import type { PolicyPart } from '../function/function.aggregate.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { GetPolicyQuery } from '../permissions/permissions.queries.js';
@@ -42,7 +42,7 @@ export class ResourcePoliciesController {
   async deleteResourcePolicy(call: Call<Input<typeof deleteResourcePolicyInput>>): Promise<Answer> {
     const { qualifier = null, ...target } = ownResource(call);
     await this.commands.execute(new DeleteResourcePolicyCommand({ target, qualifier, revisionId: call.input.RevisionId }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { FunctionRows } from '../function/function-rows.store.js';
-import type { Answer, Call } from '../http/call.js';
+import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';
 import { taggedFunction } from './tagged-function.js';
@@ -21,13 +21,13 @@ export class TagsController {
   @LambdaOperation('POST', TAGS, 'TagResource', tagResourceInput)
   async tagResource(call: Call<Input<typeof tagResourceInput>>): Promise<Answer> {
     await this.commands.execute(new TagFunctionCommand({ target: taggedFunction(call), tags: call.input.Tags }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('DELETE', TAGS, 'UntagResource', untagResourceInput)
   async untagResource(call: Call<Input<typeof untagResourceInput>>): Promise<Answer> {
     await this.commands.execute(new UntagFunctionCommand({ target: taggedFunction(call), tagKeys: call.input.TagKeys }, call));
-    return { status: 204 };
+    return NO_CONTENT;
   }
 
   @LambdaOperation('GET', TAGS, 'ListTags', listTagsInput, { asOf: true })

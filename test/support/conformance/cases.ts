@@ -99,6 +99,9 @@ async function settled(url: string, { target, body, accountId, region }: Request
   throw new Error(`${name} did not settle`);
 }
 
+/** A 204 of the control plane names the type of the body that it does not have; Invoke's does not. */
+const nothingToSay = ({ target }: Request, { status }: Expected): boolean => status === 204 && !target.includes('/invocations');
+
 /** Sends a case and compares all of the answer: status, headers, body. */
 export async function check(url: string, { given = [], when, then }: Case): Promise<void> {
   for (const request of given) await done(url, request);
@@ -107,6 +110,6 @@ export async function check(url: string, { given = [], when, then }: Case): Prom
   expect({ status: received.status, body: received.json }).toEqual({ status: then.status, body: then.body });
   expect(headers['x-amzn-requestid']).toMatch(UUID);
   expect(headers['x-amzn-errortype']).toBe(then.code);
-  expect(headers['content-type']).toBe(then.body === undefined ? undefined : 'application/json');
+  expect(headers['content-type']).toBe(then.body !== undefined || nothingToSay(when, then) ? 'application/json' : undefined);
   expect(headers).toMatchObject(then.headers ?? {});
 }

@@ -1,7 +1,7 @@
 import { answers, functionNotFound, invalid, refuses, type Case } from './cases.js';
 import { codeOf, configurationOf, inProgress, pending } from './fixtures.js';
 import { atMost, mustMatch } from './reference-cases.js';
-import { ACCOUNT, arnOf, createAlias, createFunction, from, functionPath, getFunction, OTHER_ACCOUNT, OTHER_ZIP, updateCode, ZIP, type Request } from './requests.js';
+import { arnOf, createAlias, createFunction, from, functionPath, getFunction, OTHER_ACCOUNT, OTHER_ZIP, updateCode, ZIP } from './requests.js';
 
 const ipve = (text: string) => refuses('InvalidParameterValueException', text);
 const getObject = (code: string, message: string) => ipve(`Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${message}`);
@@ -11,9 +11,7 @@ const TWO_SOURCES = ipve('Please do not provide other FunctionCode parameters wh
 const UNZIPPABLE = ipve('Could not unzip uploaded file. Please check your file, then try to upload again.');
 const BUCKET = '[0-9A-Za-z\\.\\-_]*(?<!\\.)';
 
-const signing = (name: string): Request => ({ method: 'GET', target: functionPath(name).replace('2015-03-31', '2020-06-30') + '/code-signing-config' });
-
-/** Cases that need no S3: what names the code, and the signing of code. */
+/** Cases that need no S3: what names the code. */
 const sources: readonly Case[] = [
   { that: 'none', evidence: 'I', when: createFunction('unsourced', { Code: {} }), then: NO_SOURCE },
   { that: 'a bucket without a key', evidence: '?', when: createFunction('unsourced', { Code: { S3Bucket: 'bucket' } }), then: NO_SOURCE },
@@ -37,21 +35,7 @@ const sources: readonly Case[] = [
   },
 ];
 
-const signings: readonly Case[] = [
-  { that: 'a function without one', evidence: 'M', when: signing('bare'), then: answers(200, { FunctionName: 'bare' }) },
-  { that: 'by ARN', evidence: 'M', when: signing(arnOf('bare')), then: answers(200, { FunctionName: 'bare' }) },
-  { that: 'by a partial ARN', evidence: 'M', when: signing(`${ACCOUNT}:function:bare`), then: answers(200, { FunctionName: 'bare' }) },
-  { that: 'a missing function', evidence: '?', when: signing('doesnotexist'), then: functionNotFound(arnOf('doesnotexist')) },
-  { that: 'a missing version', evidence: '?', when: signing('bare:42'), then: functionNotFound(arnOf('bare:42')) },
-  { that: 'another region', evidence: 'S', when: signing(arnOf('bare', { region: 'eu-west-1' })), then: refuses('ResourceNotFoundException', "Functions from 'eu-west-1' are not reachable in this region ('us-west-2')") },
-  {
-    that: 'another account', evidence: '?', when: from({ accountId: OTHER_ACCOUNT }, signing(arnOf('bare'))),
-    then: refuses('AccessDeniedException', `User: arn:aws:iam::${OTHER_ACCOUNT}:root is not authorized to perform: lambda:GetFunctionCodeSigningConfig on resource: ${arnOf('bare')} because no resource-based policy allows the lambda:GetFunctionCodeSigningConfig action`),
-  },
-  { that: 'PutFunctionCodeSigningConfig', evidence: 'own', when: { ...signing('bare'), method: 'PUT', body: {} }, then: refuses('UnknownOperationException', 'Switchyard does not implement PutFunctionCodeSigningConfig.') },
-];
-
-const CODE_SIGNING = 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}';
+export const CODE_SIGNING = 'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}';
 const INVOCATIONS = functionPath('bare', '/invocations');
 
 /** Constraints that the API model has and the sheet says nothing of. */
@@ -63,7 +47,7 @@ const constraints: readonly Case[] = [
   { that: 'the name of a durable execution that is too long', evidence: 'M', when: { method: 'POST', target: INVOCATIONS, body: '{}', headers: { 'x-amz-durable-execution-name': 'n'.repeat(65) } }, then: invalid(atMost('n'.repeat(65), 'durableExecutionName', 64)) },
 ];
 
-export const codeCases = { 'sources of code': sources, GetFunctionCodeSigningConfig: signings, 'constraints of the model': constraints };
+export const codeCases = { 'sources of code': sources, 'constraints of the model': constraints };
 
 /** What the S3 server of these cases answers by bucket and key is in `test/e2e/s3-code.spec.ts`. */
 const fromS3 = (S3Key: string, given: object = {}) => ({ S3Bucket: 'packages', S3Key, ...given });

@@ -1,6 +1,6 @@
 import { answers, invalid, refuses, type Case } from './cases.js';
 import { ACCOUNT, arnOf, createAlias, createFunction, deleteAlias, deleteFunction, from, functionPath, OTHER_ACCOUNT, publishVersion, type Query, type Request } from './requests.js';
-import { atLeast, atMost, mustMatch, NAME_TO_CHANGE } from './reference-cases.js';
+import { atLeast, atMost, mustMatch, NAME_TO_READ } from './reference-cases.js';
 
 const CONFIG = '/event-invoke-config';
 const on = (method: Request['method']) => (name: string, body?: object, query: Query = {}): Request => ({
@@ -91,13 +91,19 @@ const malformed: readonly Case[] = [
   { that: 'fewer than no retries', evidence: 'M', when: update('events', { MaximumRetryAttempts: -1 }), then: invalid(value(-1, 'maximumRetryAttempts', 'greater than or equal to 0')) },
   { that: 'an age of 59 seconds', evidence: 'M', when: put('events', { MaximumEventAgeInSeconds: 59 }), then: invalid(value(59, 'maximumEventAgeInSeconds', 'greater than or equal to 60')) },
   {
-    that: 'everything at once', evidence: '?', when: put('ev.ents', { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 21_601, ...toFailure('x') }, { Qualifier: '?' }),
+    that: 'everything at once', evidence: '?', when: put('ev ents', { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 21_601, ...toFailure('x') }, { Qualifier: '?' }),
     then: invalid(
-      mustMatch('ev.ents', 'functionName', NAME_TO_CHANGE), mustMatch('?', 'qualifier', '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+'),
+      mustMatch('ev ents', 'functionName', NAME_TO_READ), mustMatch('?', 'qualifier', '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+'),
       value(3, 'maximumRetryAttempts', 'less than or equal to 2'), value(21_601, 'maximumEventAgeInSeconds', 'less than or equal to 21600'),
       mustMatch('x', 'destinationConfig.onFailure.destination', DESTINATION),
     ),
   },
+  ...([['Put', put, RETRIES], ['Update', update, RETRIES], ['Get', get, undefined], ['Delete', remove, undefined]] as const).flatMap(([name, call, body]): Case[] => [
+    { that: `${name} of a name with a dot: it is looked for`, evidence: 'M', when: call('ev.ents', body), then: body ? NO_FUNCTION : noConfig('ev.ents:$LATEST') },
+    { that: `${name} of two qualifiers in a name`, evidence: 'M', when: call('events:1:2', body), then: invalid(mustMatch('events:1:2', 'functionName', NAME_TO_READ)) },
+    { that: `${name} of a name of 141 characters`, evidence: '?', when: call('n'.repeat(141), body), then: invalid(atMost('n'.repeat(141), 'functionName', 140)) },
+  ]),
+  { that: 'List of a name with a space', evidence: 'M', when: list('ev ents'), then: invalid(mustMatch('ev ents', 'functionName', NAME_TO_READ)) },
   { that: 'retries as a text', evidence: 'S', when: put('events', { MaximumRetryAttempts: '1' }), then: refuses('SerializationException', 'STRING_VALUE can not be converted to an Integer') },
   { that: 'an empty qualifier', evidence: '?', when: get('events', undefined, { Qualifier: '' }), then: invalid(mustMatch('', 'qualifier', '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+'), atLeast('', 'qualifier', 1)) },
   { that: 'two qualifiers', evidence: 'S', when: get('events:A', undefined, { Qualifier: '1' }), then: ipve('The derived qualifier from the function name does not match the specified qualifier.') },

@@ -3,7 +3,7 @@ import { policyText, revision, statementText } from './fixtures.js';
 import {
   ACCOUNT, addPermission, arnOf, createAlias, createFunction, from, getPolicy, invoke, OTHER_ACCOUNT, publishVersion, removePermission, type Request,
 } from './requests.js';
-import { atMost, mustMatch } from './reference-cases.js';
+import { atMost, mustMatch, NAME_TO_READ } from './reference-cases.js';
 
 const ipve = (text: string) => refuses('InvalidParameterValueException', text);
 const notFound = (text: string) => refuses('ResourceNotFoundException', text);
@@ -53,6 +53,11 @@ const permissions: readonly Case[] = [
   { that: 'RemovePermission of a missing version', evidence: '?', when: removePermission('pol', 's1', { Qualifier: '42' }), then: functionNotFound(arnOf('pol:42')) },
   { that: 'RemovePermission in another region', evidence: 'S', when: removePermission(abroad('pol'), 's1'), then: ANOTHER_REGION },
   { that: 'RemovePermission of another account', evidence: 'I', when: stranger(removePermission(arnOf('pol'), 's1')), then: forbidden('RemovePermission', arnOf('pol')) },
+  { that: 'AddPermission of a name with a dot: it is looked for', evidence: 'M', when: addPermission('po.l', {}), then: functionNotFound(arnOf('po.l')) },
+  { that: 'AddPermission of a name of other characters', evidence: 'M', when: addPermission('po l', {}), then: invalid(mustMatch('po l', 'functionName', NAME_TO_READ)) },
+  { that: 'AddPermission of a name of 141 characters', evidence: '?', when: addPermission('n'.repeat(141), {}), then: invalid(atMost('n'.repeat(141), 'functionName', 140)) },
+  { that: 'AddPermission of $LATEST.PUBLISHED', evidence: '?', when: addPermission('pol:$LATEST.PUBLISHED', {}), then: functionNotFound(arnOf('pol:$LATEST.PUBLISHED')) },
+  { that: 'RemovePermission of a name of other characters', evidence: 'M', when: removePermission('po l', 's1'), then: invalid(mustMatch('po l', 'functionName', NAME_TO_READ)) },
   { that: 'GetPolicy in another region', evidence: 'S', when: getPolicy(abroad('pol')), then: ANOTHER_REGION },
   { that: 'GetPolicy of another account', evidence: 'I', when: stranger(getPolicy(arnOf('pol'))), then: forbidden('GetPolicy', arnOf('pol')) },
   { that: 'GetPolicy of $LATEST', evidence: '?', when: getPolicy('pol', { Qualifier: '$LATEST' }), then: NO_POLICY },

@@ -1,5 +1,5 @@
 import { answers, functionNotFound, invalid, refuses, refusesUntyped, type Case } from './cases.js';
-import { atMost, mustMatch } from './reference-cases.js';
+import { atLeast, atMost, mustMatch } from './reference-cases.js';
 import {
   arnOf, createAlias, createFunction, deleteAlias, deleteFunction, from, getAlias, OTHER_ACCOUNT, publishVersion, updateAlias, updateCode, OTHER_ZIP,
   type Query, type Request,
@@ -41,7 +41,8 @@ const MISMATCH = ipve('The derived qualifier from the function name does not mat
 const FAR = refuses('ResourceNotFoundException', "Functions from 'eu-central-1' are not reachable in this region ('us-west-2')");
 const atLeastOne = (value: number) => `Value '${value}' at 'provisionedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 1`;
 const nullAt = (member: string) => `Value null at '${member}' failed to satisfy constraint: Member must not be null`;
-const QUALIFIER = '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+';
+/** Not the one of other operations: the model has it from before `$LATEST.PUBLISHED`. */
+const QUALIFIER = '(|[a-zA-Z0-9$_-]+)';
 const denied = (action: string) => refuses(
   'AccessDeniedException',
   `User: arn:aws:iam::${OTHER_ACCOUNT}:root is not authorized to perform: lambda:${action} on resource: ${arnOf('keeper:1')} because no resource-based policy allows the lambda:${action} action`,
@@ -105,6 +106,7 @@ const refusals: readonly Case[] = [
     { that: `${operation} in another region`, evidence: 'S', when: request(arnOf('keeper', { region: 'eu-central-1' }), '1'), then: FAR },
     { that: `${operation} by a stranger`, evidence: '?', when: from({ accountId: OTHER_ACCOUNT }, request(arnOf('keeper'), '1')), then: denied(`${operation}ProvisionedConcurrencyConfig`) },
     { that: `${operation} of a qualifier of other characters`, evidence: 'M', when: request('keeper', '?'), then: invalid(mustMatch('?', 'qualifier', QUALIFIER)) },
+    { that: `${operation} of an empty qualifier`, evidence: '?', when: request('keeper', ''), then: invalid(atLeast('', 'qualifier', 1)) },
     { that: `${operation} of a qualifier of 129 characters`, evidence: 'M', when: request('keeper', 'q'.repeat(129)), then: invalid(atMost('q'.repeat(129), 'qualifier', 128)) },
   ]),
   { that: 'Put without anything', evidence: 'M', when: put('keeper', undefined), then: invalid(nullAt('qualifier'), nullAt('provisionedConcurrentExecutions')) },
