@@ -217,3 +217,18 @@ it.each([[{ accountId: '999999999999' }], [{ region: 'eu-west-1' }]])('none of i
     expect([operation, await ask(operation, input, other)]).toEqual([operation, { status: 400, body: { __type: 'ResourceNotFoundException', message: 'The specified log group does not exist.' } }]);
   }
 });
+
+it('a function with LogFormat JSON has objects in its log tail and in its group, at the levels it asks for', async () => {
+  await createNodeFunction(lambda, 'objects', 'exports.handler = async () => { console.debug("d"); console.info("i"); console.warn({ order: 7 }); };', {
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', SystemLogLevel: 'INFO' },
+  });
+  const { LogResult } = await lambda.send(new InvokeCommand({ FunctionName: 'objects', LogType: 'Tail' }));
+  const objects = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as object);
+  const ofInvocation = [
+    expect.objectContaining({ type: 'platform.start' }), expect.objectContaining({ level: 'WARN', message: { order: 7 } }),
+    expect.objectContaining({ type: 'platform.report' }),
+  ];
+  expect(objects(Buffer.from(LogResult!, 'base64').toString().trimEnd().split('\n'))).toEqual(ofInvocation);
+  const { events } = await answered<EventsPage>('FilterLogEvents', { logGroupName: '/aws/lambda/objects' });
+  expect(objects(events.map(({ message }) => message))).toEqual([expect.objectContaining({ type: 'platform.initStart' }), ...ofInvocation]);
+});

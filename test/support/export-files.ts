@@ -8,7 +8,8 @@ export const linesOf = (text: string): Line[] => text.trimEnd().split('\n').map(
 
 const countsOf = (lines: readonly Line[]): ExportCounts => {
   const count = (kind: string): number => lines.filter((line) => line.kind === kind).length;
-  return { packages: count('package'), dataKeys: count('data-key'), events: count('event') };
+  const inPieces = lines.filter((line) => line.kind === 'package-piece' && line['from'] === 0).length;
+  return { packages: count('package') + inPieces, dataKeys: count('data-key'), events: count('event') };
 };
 
 /** An export of these lines (header included, end not) with counts and SHA-256 that are right: what a careful forger writes. */

@@ -46,6 +46,15 @@ describe('an export', () => {
     await expect(check(text)).rejects.toThrow(message);
   });
 
+  it('counts a package in pieces once, after those in one line', async () => {
+    const piece = (from: number) => `{"kind":"package-piece","sha256":"b","size":6,"from":${from},"content":"AAAA"}`;
+    const [inOne, ...rest] = body as [string, ...string[]];
+    const lines = (...packages: string[]) => ended([header.replace('"packages":1', '"packages":2'), ...packages, ...rest], { ...counts, packages: 2 });
+    expect(await check(lines(inOne, piece(0), piece(3)))).toBe('123456789012');
+    await expect(check(lines(inOne, piece(3)))).rejects.toThrow(/it has 2 events, 1 package, 1 data key instead of 2 events, 2 packages/);
+    await expect(check(lines(piece(0), piece(3), inOne))).rejects.toThrow(/out of its place/);
+  });
+
   it('goes in pieces of whole lines, the header first', async () => {
     const events = Array.from({ length: 1203 }, (_, n) => `{"kind":"event","n":${n}}`);
     const text = ended([header, `{"kind":"package","content":"${'A'.repeat(3_000_000)}"}`, ...events]);

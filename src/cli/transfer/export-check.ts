@@ -4,14 +4,17 @@ import { EXPORT_FORMAT, EXPORT_VERSION, exportEnd, exportHeader, type ExportCoun
 import { CliFailure } from '../failure.js';
 
 /** The order of an export's lines. */
-const ORDER: readonly ExportLineKind[] = ['header', 'package', 'data-key', 'event', 'end'];
-const COUNTED = { package: 'packages', 'data-key': 'dataKeys', event: 'events' } as const;
+const ORDER: readonly ExportLineKind[] = ['header', 'package', 'package-piece', 'data-key', 'event', 'end'];
+const COUNTED = { package: 'packages', 'package-piece': 'packages', 'data-key': 'dataKeys', event: 'events' } as const;
 
 /** What kind of line this is; undefined for none of an export. */
 export function kindOf(line: Buffer): ExportLineKind | undefined {
   const kind = /^\{"kind":"([a-z-]+)"/.exec(line.toString('latin1', 0, 40))?.[1];
   return ORDER.find((known) => known === kind);
 }
+
+/** Packages are counted, not their pieces. */
+const isFirstPiece = (line: Buffer): boolean => /^\{"kind":"package-piece","sha256":"[^"]*","size":\d+,"from":0,/.test(line.toString('latin1', 0, 160));
 
 /** Checks that an export is whole and as it was written, line by line as it passes. All failures are CliFailures. */
 export class ExportCheck {
@@ -26,7 +29,7 @@ export class ExportCheck {
     return this.headed;
   }
 
-  /** How many lines the header announces. */
+  /** How many lines the header announces, with those of packages in pieces as one. */
   get lines(): number {
     const { packages, dataKeys, events } = this.header.counts;
     return packages + dataKeys + events + 2;
@@ -42,7 +45,7 @@ export class ExportCheck {
     }
     this.reached = kind;
     if (kind === 'end') return this.end(line);
-    this.counts[COUNTED[kind]] += 1;
+    if (kind !== 'package-piece' || isFirstPiece(line)) this.counts[COUNTED[kind]] += 1;
     this.hash.update(line);
   }
 

@@ -59,6 +59,8 @@ export function functionEnvironment(input: VariableInput): Record<string, string
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: input.version,
     AWS_LAMBDA_INITIALIZATION_TYPE: input.provisioned ? 'provisioned-concurrency' : 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: configuration.logging.logFormat,
+    ...(configuration.logging.applicationLogLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: configuration.logging.applicationLogLevel }),
     AWS_LAMBDA_LOG_GROUP_NAME: configuration.logging.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: input.logStream,
     LAMBDA_TASK_ROOT: input.taskRoot,

@@ -13,8 +13,10 @@ import { EnvironmentPool, type ColdStart, type EnvironmentCounts, type Grant } f
 import { executorSettings, type ExecutorConfig, type ExecutorSettings } from './executor-config.js';
 import { FunctionLog, LogTail } from './function-log.js';
 import { outcomeOfRejection } from './observer.js';
-import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome, type Outcome } from './outcomes.js';
-import { endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine, timeoutLine } from './platform-log.js';
+import { exitOutcome, invalidEntrypoint, postedOutcome, timeoutOutcome } from './outcomes.js';
+import { applicationLineFilter } from './log-levels.js';
+import type { InvocationEnded, PlatformEvent } from './platform-event.js';
+import { logStreamName, platformLines } from './platform-log.js';
 import { ReservedConcurrency } from './reserved-concurrency.js';
 import { Provisioner, type ProvisionedCounts } from './provisioning/provisioner.js';
 import type { KeepsVersions } from './provisioning/kept-functions.js';
@@ -181,11 +183,11 @@ class EnvironmentExecutor implements ProcessExecutor {
       const started = performance.now();
       const ending = await environment.start(INIT_TIMEOUT_MS);
       const initMs = performance.now() - started;
+      tell(cold.log, request, { type: 'init-ended', initMs, phase: 'init', provisioned: false, ending });
       if (ending.kind === 'ready') {
         coldStart.started(environment);
         return await this.#invoke(environment, request, initMs);
       }
-      cold.log.line(initReportLine(initMs, 'init', ending));
       environment.end();
       await environment.whenGone();
       return await this.#retryInit(request, cold, coldStart);
@@ -202,13 +204,13 @@ class EnvironmentExecutor implements ProcessExecutor {
     const version = { accountId, region, functionName, route };
     try {
       const { interpreter, reason } = await this.#interpreterFor(version);
-      const cold = await this.#prepare(version, interpreter);
+      const cold = await this.#prepare(version, interpreter, true);
       if (interpreter === null) return reason;
       const environment = await this.#newEnvironment(version, cold, true);
       const started = performance.now();
       const ending = await environment.start(Math.max(AHEAD_INIT_TIMEOUT_MS, route.configuration.timeout * 1000));
+      tell(cold.log, version, { type: 'init-ended', initMs: performance.now() - started, phase: 'init', provisioned: true, ending });
       if (ending.kind !== 'ready') {
-        cold.log.line(initReportLine(performance.now() - started, 'init', ending));
         environment.end();
         await environment.whenGone();
         return INIT_FAILURE;
@@ -230,15 +232,15 @@ class EnvironmentExecutor implements ProcessExecutor {
     const started = performance.now();
     const ending = await environment.start(timeoutMs);
     const initMs = performance.now() - started;
+    tell(environment.log, request, { type: 'init-ended', initMs, phase: 'invoke', provisioned: false, ending });
     if (ending.kind === 'ready') {
       coldStart.started(environment);
       const left = Math.max(timeoutMs - initMs, 1);
-      const outcome = this.#outcomeOf(request, await environment.invoke(this.#delivery(request, left), left), environment.log);
-      return this.#end(request, environment, tail, started, outcome);
+      const ended = await environment.invoke(this.#delivery(request, left), left);
+      return this.#end(request, environment, tail, ended, performance.now() - started);
     }
-    environment.log.line(initReportLine(initMs, 'invoke', ending));
     environment.end();
-    return this.#end(request, environment, tail, started, this.#outcomeOf(request, ending, environment.log));
+    return this.#end(request, environment, tail, ending, performance.now() - started);
   }
 
   async #invoke(environment: Environment, request: ExecutionRequest, initMs?: number): Promise<ExecutionResult> {
@@ -246,66 +248,51 @@ class EnvironmentExecutor implements ProcessExecutor {
     const tail = this.#begin(request, environment.log);
     const started = performance.now();
     const ending = await environment.invoke(this.#delivery(request, timeoutMs), timeoutMs);
-    const durationMs = performance.now() - started;
-    const outcome = this.#outcomeOf(request, ending, environment.log);
-    return this.#end(request, environment, tail, started, outcome, durationMs, initMs);
+    return this.#end(request, environment, tail, ending, performance.now() - started, initMs);
   }
 
   #begin(request: ExecutionRequest, log: FunctionLog): LogTail {
     const tail = new LogTail();
     log.flush();
     log.tail = tail;
-    log.line(startLine(request.requestId, request.route.version));
+    tell(log, request, { type: 'invocation-started', requestId: request.requestId, version: request.route.version });
     return tail;
   }
 
-  #outcomeOf(request: ExecutionRequest, ending: Ending, log: FunctionLog): { outcome: Outcome; status?: 'timeout' } {
+  #outcomeOf(request: ExecutionRequest, ending: Ending): Pick<InvocationEnded, 'how' | 'outcome'> {
     const { requestId, route } = request;
     switch (ending.kind) {
       case 'posted':
-        return { outcome: postedOutcome(ending.posted) };
+        return { how: 'answered', outcome: postedOutcome(ending.posted) };
       case 'timeout':
-        log.line(timeoutLine(requestId, route.configuration.timeout));
-        return { outcome: timeoutOutcome(requestId, route.configuration.timeout), status: 'timeout' };
-      case 'exit': {
+        return { how: 'timeout', outcome: timeoutOutcome(requestId, route.configuration.timeout) };
+      case 'exit':
         if (this.#closed) throw shuttingDown();
-        const outcome = exitOutcome(requestId, ending.exit);
-        log.line(`${outcome.error?.message}\r${outcome.error?.type}`);
-        return { outcome };
-      }
+        return { how: 'stopped', outcome: exitOutcome(requestId, ending.exit) };
       case 'ready':
         throw new Error('an invocation cannot end as ready');
     }
   }
 
-  #end(
-    request: ExecutionRequest,
-    environment: Environment,
-    tail: LogTail,
-    started: number,
-    { outcome, status }: { outcome: Outcome; status?: 'timeout' },
-    durationMs = performance.now() - started,
-    initMs?: number,
-  ): ExecutionResult {
-    const { memorySize, timeout } = request.route.configuration;
-    const shown = status === 'timeout' ? timeout * 1000 : durationMs;
-    environment.log.line(endLine(request.requestId));
-    environment.log.line(
-      reportLine({ requestId: request.requestId, durationMs: shown, memorySize, peakMemory: environment.peakMemoryMiB(), initMs, status }),
-    );
+  #end(request: ExecutionRequest, environment: Environment, tail: LogTail, ending: Ending, tookMs: number, initMs?: number): ExecutionResult {
+    const { requestId, route } = request;
+    const { memorySize, timeout } = route.configuration;
+    const { how, outcome } = this.#outcomeOf(request, ending);
+    const durationMs = how === 'timeout' ? timeout * 1000 : tookMs;
+    const peakMemory = environment.peakMemoryMiB();
+    tell(environment.log, request, { type: 'invocation-ended', requestId, how, outcome, durationMs, timeoutSeconds: timeout, memorySize, peakMemory, initMs });
     environment.log.tail = null;
     environment.done();
-    return { ...outcome, durationMs: shown, logTail: tail.bytes() };
+    return { ...outcome, durationMs, logTail: tail.bytes() };
   }
 
   /** Answers for a function that nothing here can run, in the shape of its own failures. */
   #refuse(request: ExecutionRequest, log: FunctionLog, reason: string): ExecutionResult {
     const { requestId, route } = request;
+    const { memorySize, timeout } = route.configuration;
     const tail = this.#begin(request, log);
     const outcome = invalidEntrypoint(requestId, reason);
-    log.line(`${outcome.error?.message}\r${outcome.error?.type}`);
-    log.line(endLine(requestId));
-    log.line(reportLine({ requestId, durationMs: 0, memorySize: route.configuration.memorySize, peakMemory: 0 }));
+    tell(log, request, { type: 'invocation-ended', requestId, how: 'stopped', outcome, durationMs: 0, timeoutSeconds: timeout, memorySize, peakMemory: 0 });
     return { ...outcome, durationMs: 0, logTail: tail.bytes() };
   }
 
@@ -332,12 +319,14 @@ class EnvironmentExecutor implements ProcessExecutor {
     return { interpreter: found ? launcher : null, reason: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
   }
 
-  async #prepare(request: RoutedVersion, interpreter: Interpreter | null): Promise<Cold> {
+  async #prepare(request: RoutedVersion, interpreter: Interpreter | null, provisioned = false): Promise<Cold> {
     const { accountId, region, functionName, route } = request;
-    const { environment, runtime, logging } = route.configuration;
-    const logStream = logStreamName(route.version, new Date(), randomUUID());
-    const log = new FunctionLog(this.settings.logSink, { accountId, region, functionName, logGroup: logging.logGroup, logStream });
-    log.line(initStartLine(runtime, interpreter));
+    const { version } = route;
+    const { environment, runtime, memorySize, logging } = route.configuration;
+    const logStream = logStreamName(version, new Date(), randomUUID());
+    const source = { accountId, region, functionName, logGroup: logging.logGroup, logStream };
+    const log = new FunctionLog(this.settings.logSink, source, applicationLineFilter(logging));
+    tell(log, request, { type: 'init-started', functionName, version, runtime, interpreter, provisioned, logStream, memorySize });
     const variables = environment?.variables ?? {};
     const customerVariables =
       Object.keys(variables).length === 0
@@ -380,6 +369,11 @@ class EnvironmentExecutor implements ProcessExecutor {
     void environment.whenGone().then(() => this.#environments.delete(environment));
     return environment;
   }
+}
+
+/** Writes what the platform says into a function's log, in the format that the version's configuration asks for. */
+function tell(log: FunctionLog, { route }: RoutedVersion, event: PlatformEvent): void {
+  for (const line of platformLines(event, route.configuration.logging)) log.line(line);
 }
 
 /** The invocation was cut short by the executor's own end, not by the function: whoever planned it may try again. */

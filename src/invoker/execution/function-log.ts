@@ -41,6 +41,8 @@ export class FunctionLog {
   constructor(
     private readonly sink: LogSink,
     private readonly source: LogSource,
+    /** Whether a line that the function printed is kept. */
+    private readonly keeps: (line: string) => boolean = () => true,
   ) {}
 
   /** Takes raw output of the function. */
@@ -54,12 +56,12 @@ export class FunctionLog {
     const whole = this.#partial.length > 0 ? Buffer.concat([this.#partial, output.subarray(0, end)]) : output.subarray(0, end);
     this.#partial = end + 1 === output.length ? EMPTY : Buffer.from(output.subarray(end + 1));
     for (const line of whole.toString('utf8').split('\n')) {
-      for (let start = 0; start === 0 || start < line.length; start += MAX_LINE) this.line(line.slice(start, start + MAX_LINE));
+      for (let start = 0; start === 0 || start < line.length; start += MAX_LINE) this.#printed(line.slice(start, start + MAX_LINE));
     }
     return this.sink.pressure();
   }
 
-  /** Writes a line of the platform (START, REPORT, …) or of the function. */
+  /** Writes a line of the platform (START, REPORT, …). */
   line(message: string): void {
     const { accountId, region, functionName, logGroup, logStream } = this.source;
     // Never back, whatever the clock does: who reads on in a stream reads on by time.
@@ -73,6 +75,10 @@ export class FunctionLog {
     if (this.#partial.length === 0) return;
     const line = this.#partial.toString('utf8');
     this.#partial = EMPTY;
-    this.line(line);
+    this.#printed(line);
+  }
+
+  #printed(line: string): void {
+    if (this.keeps(line)) this.line(line);
   }
 }

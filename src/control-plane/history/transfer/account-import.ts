@@ -10,6 +10,7 @@ import { ActivateFunctionCommand, CompleteUpdateCommand } from '../../lifecycle/
 import { Keyring } from '../../secrets/keyring.js';
 import { RestoredRows } from './account-import.store.js';
 import type { ImportedLines } from './import-lines.js';
+import { PackagePieces } from './package-pieces.js';
 
 /** For whom, and whether what is under another master key may come in unreadable. */
 export interface ImportContext {
@@ -25,14 +26,16 @@ export class AccountImport {
     @Inject(Restoration) private readonly restoration: Restoration,
     @Inject(RestoredRows) private readonly rows: RestoredRows,
     @Inject(Packages) private readonly packages: Packages,
+    @Inject(PackagePieces) private readonly pieces: PackagePieces,
     @Inject(Keyring) private readonly keyring: Keyring,
     @Inject(CommandBus) private readonly commands: CommandBus,
   ) {}
 
   /** @throws AwsError InvalidParameterValue for what cannot come in, ResourceConflict where something here is in its way */
-  async take({ header, packages, dataKeys, events, end }: ImportedLines, context: ImportContext): Promise<ImportedPiece> {
+  async take({ header, packages, packagePieces, dataKeys, events, end }: ImportedLines, context: ImportContext): Promise<ImportedPiece> {
     if (header && !context.withoutSecrets && !this.keyring.isOfThisMasterKey(Buffer.from(header.masterKeyCheck, 'base64'))) throw otherMasterKey();
     for (const { sha256, content } of packages) await this.packages.restore(sha256, Buffer.from(content, 'base64'));
+    for (const piece of packagePieces) await this.pieces.take(piece, context.accountId);
     if (!context.withoutSecrets) await this.takeDataKeys(dataKeys);
     const { restored, there } = await this.takeEvents(context.accountId, events);
     if (end) await this.finish(context);

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { EXPORT_FORMAT, EXPORT_VERSION, type ExportCounts, type ExportEnd, type ExportHeader } from '../../../contract/index.js';
-import type { AccountSnapshot, StoredEvent } from './account-export.store.js';
+import { EXPORT_FORMAT, EXPORT_VERSION, type ExportCounts, type ExportEnd, type ExportHeader, type ExportedPackagePiece } from '../../../contract/index.js';
+import type { AccountSnapshot, StoredEvent, StoredPackage } from './account-export.store.js';
+
+/** Bytes of a zip; what is larger goes in pieces. Not less: earlier releases read such lines, and no pieces. */
+const MOST_IN_A_LINE = 52_428_800;
 
 /** Of whom, when, and what tells the master key. */
 export interface Exported {
@@ -22,15 +25,26 @@ export async function* exportText(snapshot: AccountSnapshot, exported: Exported)
 
 async function* beforeTheEnd(snapshot: AccountSnapshot, exported: Exported): AsyncGenerator<string> {
   yield line({ kind: 'header', format: EXPORT_FORMAT, version: EXPORT_VERSION, ...exported } satisfies ExportHeader);
-  for (const stored of await snapshot.packages()) {
+  const packages = await snapshot.packages();
+  for (const stored of packages.filter(({ size }) => size <= MOST_IN_A_LINE)) {
     yield `{"kind":"package","sha256":"${stored.sha256.toString('base64')}","content":"`;
     for await (const piece of snapshot.content(stored)) yield piece.toString('base64');
     yield '"}\n';
   }
+  for (const stored of packages.filter(({ size }) => size > MOST_IN_A_LINE)) yield* packagePieces(snapshot, stored);
   for await (const page of snapshot.dataKeys()) {
     yield page.map(({ stream, wrappedKey }) => line({ kind: 'data-key', stream, wrappedKey: wrappedKey.toString('base64') })).join('');
   }
   for await (const page of snapshot.events()) yield page.map(eventLine).join('');
+}
+
+async function* packagePieces(snapshot: AccountSnapshot, stored: StoredPackage): AsyncGenerator<string> {
+  const sha256 = stored.sha256.toString('base64');
+  let from = 0;
+  for await (const piece of snapshot.content(stored)) {
+    yield line({ kind: 'package-piece', sha256, size: stored.size, from, content: piece.toString('base64') } satisfies ExportedPackagePiece);
+    from += piece.length;
+  }
 }
 
 const line = (value: object): string => `${JSON.stringify(value)}\n`;

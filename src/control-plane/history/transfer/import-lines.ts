@@ -15,6 +15,7 @@ type AnyEvent = AccountEvent | BucketEvent | FunctionEvent | RoleEvent;
 export interface ImportedLines {
   readonly header?: Extract<ExportLine, { kind: 'header' }>;
   readonly packages: readonly Extract<ExportLine, { kind: 'package' }>[];
+  readonly packagePieces: readonly Extract<ExportLine, { kind: 'package-piece' }>[];
   readonly dataKeys: readonly Extract<ExportLine, { kind: 'data-key' }>[];
   readonly events: readonly RestorableEvent[];
   readonly end?: Extract<ExportLine, { kind: 'end' }>;
@@ -32,7 +33,7 @@ export function readLines(body: Buffer, accountId: string): ImportedLines {
   for (const { stream } of dataKeys) requireStream(stream, 'Function', accountId);
   const events = lines.flatMap(({ text, line }) => (line.kind === 'event' ? [restorableEvent(line, text, accountId)] : []));
   if (events.length > MOST_EVENTS) throw invalidParameterValue(`A piece of an export may hold ${MOST_EVENTS} events, not ${events.length}.`);
-  return { header, packages: of('package'), dataKeys, events, end: of('end')[0] };
+  return { header, packages: of('package'), packagePieces: of('package-piece'), dataKeys, events, end: of('end')[0] };
 }
 
 function parsed(text: string, number: number): ExportLine {

@@ -1,16 +1,29 @@
 'use strict';
-// The console as Lambda shows it: `ISO<tab>REQUEST-ID<tab>LEVEL<tab>text`, one line a call.
+// The console as Lambda shows it: `ISO<tab>REQUEST-ID<tab>LEVEL<tab>text`, or an object in JSON, one line a call.
 
 const fs = require('fs');
 const util = require('util');
 const errors = require('./errors.cjs');
+const jsonLine = require('./log-json.cjs');
 
 const STDOUT = 1;
+const JSON_FORMAT = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
+/** The finest first. */
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+/** Without a level that there is, all are shown. */
+const THRESHOLD = LEVELS.indexOf((process.env.AWS_LAMBDA_LOG_LEVEL || '').toUpperCase());
 let requestId;
+
+function textLine(time, id, level, args) {
+  return time + '\t' + id + '\t' + level + '\t' + util.format.apply(util, args);
+}
+
+const lineOf = JSON_FORMAT ? jsonLine : textLine;
 
 /** Straight to the descriptor, as AWS's runtime does: the line is with the platform when console.log returns. */
 function write(level, args) {
-  const line = new Date().toISOString() + '\t' + requestId + '\t' + level + '\t' + util.format.apply(util, args);
+  if (LEVELS.indexOf(level) < THRESHOLD) return;
+  const line = lineOf(new Date().toISOString(), requestId, level, args);
   let rest = Buffer.from(line.replace(/\n/g, '\r') + '\n');
   while (rest.length > 0) {
     try {
@@ -53,7 +66,21 @@ function patchConsole() {
   });
 }
 
+/** What a failure is for AWS's JSON log: an Error, whatever was thrown. */
+function asError(failure) {
+  if (failure instanceof Error) return failure;
+  try {
+    return new Error(failure);
+  } catch (unreadable) {
+    return new Error(errors.toResponse(failure).errorMessage);
+  }
+}
+
 function error(label, failure) {
+  if (JSON_FORMAT) {
+    write('ERROR', [asError(failure)]);
+    return;
+  }
   let text;
   try {
     text = errors.toLogText(failure);

@@ -13,6 +13,12 @@ import time
 import traceback
 
 BASE = "/2018-06-01/runtime/"
+JSON_FORMAT = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+if JSON_FORMAT:
+    import log_json
+    # A module of the function's may have that name, too.
+    del sys.modules["log_json"]
+TEXT_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
 NEXT = ("GET " + BASE + "invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n").encode()
 
 
@@ -174,6 +180,9 @@ def user_trace(tb):
 
 
 def log_error(error):
+    if JSON_FORMAT:
+        sys.stdout.write(log_json.error_line(error))
+        return
     lines = ["[ERROR] %s: %s" % (error["errorType"], error["errorMessage"]), "Traceback (most recent call last):"]
     for element in error["stackTrace"]:
         lines.extend(element.splitlines())
@@ -219,6 +228,19 @@ def invoke(handler, headers, body):
         return None, make_error(str(error), type(error).__name__, user_trace(error.__traceback__), request_id)
 
 
+def set_up_logging():
+    logging.Formatter.converter = time.gmtime
+    handler = LambdaLogHandler()
+    handler.setFormatter(log_json.JsonFormatter() if JSON_FORMAT else logging.Formatter(TEXT_FORMAT, "%Y-%m-%dT%H:%M:%S"))
+    root = logging.getLogger()
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    # Python has no finer one than DEBUG.
+    number = logging.getLevelName("DEBUG" if level == "TRACE" else level)
+    if isinstance(number, int):
+        root.setLevel(number)
+    root.addHandler(handler)
+
+
 def main():
     path = sys.argv.pop(1)
     task_root = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
@@ -227,11 +249,7 @@ def main():
     sys.argv[0] = os.path.join(task_root, "bootstrap")
     sys.stdout = Unbuffered(sys.stdout)
     sys.stderr = Unbuffered(sys.stderr)
-    logging.Formatter.converter = time.gmtime
-    log_handler = LambdaLogHandler()
-    log_handler.setFormatter(logging.Formatter(
-        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"))
-    logging.getLogger().addHandler(log_handler)
+    set_up_logging()
 
     client = RuntimeClient(path)
     try:
