@@ -14,6 +14,7 @@ const FUNCTION = `arn:aws:lambda:us-west-2:${ACCOUNT}:function:mine`;
 /** Members that name a thing which policies can name, with one. */
 const NAMING: Readonly<Record<string, string>> = {
   FunctionName: 'mine', Resource: FUNCTION, ResourceArn: FUNCTION, RoleName: 'mine', logGroupName: 'mine', resourceArn: GROUP, AccessKeyId: 'mine', AccountId: ACCOUNT,
+  CodeSigningConfigArn: `arn:aws:lambda:us-west-2:${ACCOUNT}:code-signing-config:mine`,
 };
 /** Names of parts of what another member names, and of what has no ARN: only its account's own is ever found by it. */
 const PART = ['Name', 'Qualifier', 'FunctionVersion', 'StatementId', 'PolicyName', 'PolicyArn', 'logStreamName', 'Bucket', 'ReplayId', 'Runtime', 'TagKeys'];

@@ -226,19 +226,23 @@ describe('a function as destination', () => {
 describe('a topic as destination', () => {
   const promised = async () => (await database.pool.query<{ topic: string; headers: object; value: Buffer }>('SELECT topic, headers, value FROM invoker.outbox')).rows;
 
-  test.each<[string, string, boolean, string | undefined]>([
-    ["of the account's own", TOPIC, true, undefined],
-    ["of another account's", `destinations.${OTHER_ACCOUNT}.results`, true, 'the topic is not the account’s'],
-    ["of Switchyard's own", 'switchyard.events', true, 'the topic is not the account’s'],
-    ['where there is no Kafka', TOPIC, false, 'there is no Kafka here'],
-  ])('%s', async (_name, topic, topics, refusal) => {
-    const { undelivered } = await start(new FakeExecutor(), { PROD: { onSuccess: `kafka://${topic}` } }, { topics });
+  const QUEUE = `arn:aws:sqs:${REGION}:${OTHER_ACCOUNT}:results.fifo`;
+
+  test.each<[string, string, boolean, { readonly topic: string } | { readonly refusal: string }]>([
+    ["of the account's own", `kafka://${TOPIC}`, true, { topic: TOPIC }],
+    ['that stands in for a queue', QUEUE, true, { topic: `destinations.${ACCOUNT}.sqs.${REGION}.${OTHER_ACCOUNT}.results.fifo` }],
+    ["of another account's", `kafka://destinations.${OTHER_ACCOUNT}.results`, true, { refusal: 'the topic is not the account’s' }],
+    ["of Switchyard's own", 'kafka://switchyard.events', true, { refusal: 'the topic is not the account’s' }],
+    ['where there is no Kafka', `kafka://${TOPIC}`, false, { refusal: 'there is no Kafka here' }],
+    ['that would stand in, where there is no Kafka', QUEUE, false, { refusal: 'there is no Kafka here' }],
+  ])('%s', async (_name, destination, topics, expected) => {
+    const { undelivered } = await start(new FakeExecutor(), { PROD: { onSuccess: destination } }, { topics });
     const one = invocation();
     await store.accept([one]);
     await eventually(list, settled(1));
-    expect(undelivered).toEqual(refusal === undefined ? [] : [expect.stringContaining(refusal)]);
-    expect(await promised()).toMatchObject(refusal !== undefined ? [] : [{
-      topic: TOPIC,
+    expect(undelivered).toEqual('refusal' in expected ? [expect.stringContaining(expected.refusal)] : []);
+    expect(await promised()).toMatchObject('refusal' in expected ? [] : [{
+      topic: expected.topic,
       headers: { 'content-type': 'application/json', 'switchyard-request-id': one.id, 'switchyard-function-arn': `${HELLOWORLD_ARN}:PROD`, 'switchyard-condition': 'Success' },
     }]);
   });

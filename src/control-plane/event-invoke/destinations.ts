@@ -1,15 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { invalidParameterValue, parseFunctionArn, type AwsError } from '../../aws/index.js';
-import { destinationTopic, destinationTopicPrefix, type EventInvokeSettings } from '../../contract/index.js';
+import { destinationTopic, destinationTopicPrefix, standInTopic, type EventInvokeSettings } from '../../contract/index.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from '../config.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 
 type Given = Pick<EventInvokeSettings, 'onSuccess' | 'onFailure'>;
-
-/** What AWS delivers to and Switchyard does not. */
-const UNSERVED: Readonly<Record<string, string>> = { sqs: 'SQS', sns: 'SNS', s3: 'S3', events: 'EventBridge' };
 
 const invalidArn = (destination: string): AwsError => invalidParameterValue(`The destination ARN ${destination} is invalid.`);
 
@@ -20,7 +17,7 @@ function invalidConfig({ onSuccess, onFailure }: Given): AwsError {
   );
 }
 
-/** Which destinations there can be: functions, and topics of the caller's account where there is a Kafka. */
+/** Which destinations there can be: functions, what topics stand in for, and topics of the caller's account where there is a Kafka. */
 @Injectable()
 export class Destinations {
   constructor(
@@ -42,8 +39,9 @@ export class Destinations {
     if (topic !== undefined) return this.topicRefusal(of, topic);
     const service = destination.split(':')[2]!;
     if (service === 'lambda') return this.functionRefusal(of, destination);
-    const unserved = Object.hasOwn(UNSERVED, service) ? UNSERVED[service] : undefined;
-    return unserved === undefined ? invalidConfig(given) : invalidParameterValue(`Switchyard does not support ${unserved} as a destination: ${destination}`);
+    // Whether there is such a queue or bucket, AWS does not ask either; a bucket takes failures alone (developer guide, "Adding a destination").
+    const known = standInTopic(of.accountId, destination) !== undefined && !(service === 's3' && destination === given.onSuccess);
+    return known ? undefined : invalidConfig(given);
   }
 
   /** Whether another account's function is there, and may be invoked, is seen at each delivery: here it would tell who has which. */

@@ -9,6 +9,7 @@ export interface Named {
   readonly Name?: string;
   readonly Resource?: string;
   readonly ResourceArn?: string;
+  readonly CodeSigningConfigArn?: string;
   readonly AccessKeyId?: string;
   readonly AccountId?: string;
   readonly RoleName?: string;
@@ -38,7 +39,7 @@ export function resourcesOf(definition: OperationDefinition, { caller: { account
     if (Name !== undefined) return [arn(Name), arn()];
     return [arn('Qualifier' in definition.shape || definition.access?.alsoByResource ? reference.qualifier : undefined)];
   }
-  const arn = named.Resource ?? named.ResourceArn;
+  const arn = named.Resource ?? named.ResourceArn ?? named.CodeSigningConfigArn;
   if (arn !== undefined) return [canonicalArn(arn, { accountId, region })];
   if (RoleName !== undefined) return [`arn:aws:iam::${accountId}:role${Path}${RoleName}`];
   const group = named.logGroupName ?? named.logGroupIdentifier ?? named.resourceArn;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rootArn } from '../../aws/arn.js';
 import { parseFunctionArn } from '../../aws/function-reference.js';
 import { LARGEST_PAYLOAD } from '../../aws/invoke-payload.js';
-import { destinationTopic, destinationTopicPrefix, functionStream, type InvokePrincipal } from '../../contract/index.js';
+import { destinationTopic, destinationTopicPrefix, functionStream, standInTopic, type InvokePrincipal } from '../../contract/index.js';
 import { invokeRefusal } from '../authorisation.js';
 import type { PromisedMessage } from '../outbox/outbox.store.js';
 import type { Announce } from '../queue/announcement.js';
@@ -41,7 +41,7 @@ export function alsoToDestinations(announce: Announce, routing: RoutingTable, { 
     if (destination === undefined) return announcement;
     const record = invocationRecord(invocation, settlement, condition, now());
     try {
-      const topic = destinationTopic(destination);
+      const topic = destinationTopic(destination) ?? standInTopic(invocation.accountId, destination);
       if (topic === undefined) return { ...announcement, delivered: invocationOf(destination, record, invocation, settlement, routing) };
       if (!topics) throw new Undeliverable('there is no Kafka here');
       return { ...announcement, messages: [...announcement.messages, messageOf(topic, record, invocation, condition)] };

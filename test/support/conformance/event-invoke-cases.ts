@@ -74,9 +74,11 @@ const destinations: readonly Case[] = [
   { that: 'another service, on success', evidence: 'S', when: put('events', toSuccess(ofService('ec2'))), then: configText(`OnSuccess(destination=${ofService('ec2')})`, 'null') },
   { that: 'another service, on failure', evidence: 'S', when: put('events', toFailure(ofService('iam'))), then: configText('null', `OnFailure(destination=${ofService('iam')})`) },
   { that: 'another service beside a function', evidence: 'S', when: put('events', { DestinationConfig: { OnSuccess: { Destination: TARGET }, OnFailure: { Destination: ofService('ec2') } } }), then: configText(`OnSuccess(destination=${TARGET})`, `OnFailure(destination=${ofService('ec2')})`) },
-  ...([['sqs', 'SQS'], ['sns', 'SNS'], ['s3', 'S3'], ['events', 'EventBridge']] as const).map(([service, name]): Case => ({
-    that: name, evidence: 'own', when: put('events', toFailure(ofService(service))), then: ipve(`Switchyard does not support ${name} as a destination: ${ofService(service)}`),
+  ...['sqs', 'sns', 'events', 's3'].map((service): Case => ({
+    that: `${service}, which a topic stands in for`, evidence: 'D', when: put('events', toFailure(ofService(service))), then: answers(200, configOf('events:$LATEST', delivering(undefined, ofService(service)))),
   })),
+  { that: 'a bucket, on success', evidence: 'D', when: put('events', toSuccess(ofService('s3'))), then: configText(`OnSuccess(destination=${ofService('s3')})`, 'null') },
+  { that: 'and the function again', evidence: 'own', when: put('events', toSuccess(arnOf('events-target', { account: OTHER_ACCOUNT }))), then: answers(200, configOf('events:$LATEST', delivering(arnOf('events-target', { account: OTHER_ACCOUNT }), undefined))) },
   { that: "a topic that is not the account's", evidence: 'own', when: put('events', toSuccess('kafka://switchyard.events')), then: ipve(`A topic as a destination must be the account's own, which begins with destinations.${ACCOUNT}.: kafka://switchyard.events`) },
   { that: 'a topic where there is no Kafka', evidence: 'own', when: put('events', toSuccess(`kafka://destinations.${ACCOUNT}.results`)), then: ipve(`Switchyard delivers to topics only where it runs with Kafka (KAFKA_BROKERS): kafka://destinations.${ACCOUNT}.results`) },
   { that: 'no ARN, on failure', evidence: 'S', when: put('events', toFailure('invalid-destination-arn')), then: invalid(mustMatch('invalid-destination-arn', 'destinationConfig.onFailure.destination', DESTINATION)) },
