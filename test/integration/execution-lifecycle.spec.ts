@@ -78,7 +78,7 @@ describe.each(levels)('environments at %s', (level) => {
     const newer = { route: { ...invoke.request.route, revision: 'revision-2' } };
     await Promise.all([invoke({ ms: 50 }), invoke({ ms: 50 })]);
     expect(bench.executor.environments()).toBe(2);
-    const busy = invoke({ ms: 200 });
+    const busy = invoke({ ms: 2000 });
     const stream = answer(await invoke({ ms: 0 }, newer));
     expect(bench.executor.environments()).toBe(2);
     expect(answer(await busy)).not.toBe(stream);
