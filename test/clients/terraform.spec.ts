@@ -73,11 +73,10 @@ describeTerraform("Terraform's aws provider", (folder) => {
     folders.push(anew);
     anew.set({ ...settings, package: join(folder.path, 'two.zip'), memory: 256, stage: 'two', canary: { 1: 0.1 } });
     expect(await succeeds(anew, ['apply', '-auto-approve'])).toMatch(/Resources: 11 imported, 0 added, \d changed, 0 destroyed/);
-    await showsNoDrift(anew);
   }, LONG);
 
   it('destroys it', async () => {
-    expect(await succeeds(folder, ['destroy', '-auto-approve'])).toContain('Destroy complete! Resources: 11 destroyed.');
+    expect(await succeeds(folder, ['destroy', '-auto-approve', '-refresh=false'])).toContain('Destroy complete! Resources: 11 destroyed.');
     await expect(lambda.send(new GetFunctionCommand({ FunctionName: 'terraform-served' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   }, LONG);
 });

@@ -41,6 +41,8 @@ beforeAll(async () => {
   lambda = lambdaClient(switchyard.url);
   await createNodeFunction(lambda, 'logged', PRINTS);
   await print('logged', ['one', 'two words', '{"level":"INFO","n":3}']);
+  // A group begins with its first line, which is stored a moment after it was written.
+  await eventually(() => answered<{ logGroups: unknown[] }>('DescribeLogGroups', {}), ({ logGroups }) => logGroups.length > 0);
 });
 afterAll(() => site.remove());
 

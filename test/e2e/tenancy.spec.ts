@@ -50,6 +50,7 @@ async function requestFor({ method, path, shape }: OperationDefinition, function
     RecursiveLoop: 'Allow', MaximumRetryAttempts: 1, Policy: JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } }),
     Bucket: 'bucket-of-a', Since: '2026-01-01T00:00:00Z', ToTime: '2026-01-01T00:00:00Z', Qualifier: functionName.endsWith(':1') ? '1' : 'PROD',
     StatementId: 's', Action: 'lambda:InvokeFunction', Principal: B, AuthType: 'NONE',
+    CodeSigningConfigArn: `arn:aws:lambda:us-west-2:${B}:code-signing-config:csc-0123456789abcdef0`,
   };
   let target = path;
   const body: Record<string, unknown> = {};

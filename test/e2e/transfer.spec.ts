@@ -263,7 +263,7 @@ describe('what cannot come in', () => {
     const stranger = lambdaClient(own.url, '888888888888');
     await createNodeFunction(stranger, 'stranger', SOURCE('stranger'));
     await stranger.send(new CreateFunctionUrlConfigCommand({ FunctionName: 'stranger', AuthType: 'NONE' }));
-    await query(taken, `UPDATE switchyard.parts SET data = jsonb_set(data, '{urlId}', '"${urlId}"') WHERE kind = 'function-url'`);
+    await query(taken, `UPDATE switchyard.parts SET key = '${urlId}', data = jsonb_set(data, '{urlId}', '"${urlId}"') WHERE kind = 'function-url'`);
     expect(await command(own.url, ['import', file])).toMatchObject({ code: 1, stderr: expect.stringMatching(`ResourceConflictException: The function URL id ${urlId} is in use by another account here`) });
     expect((await stranger.send(new GetFunctionUrlConfigCommand({ FunctionName: 'stranger' }))).FunctionUrl).toContain(urlId);
   });

@@ -22,7 +22,7 @@ export interface FoundUrl {
   readonly streamVersion: number;
 }
 
-/** Key of a URL's row. */
+/** Whose a URL is among those of its function. */
 export const urlKey = ({ qualifier }: Pick<FunctionUrlPart, 'qualifier'>): string => qualifier ?? UNQUALIFIED;
 
 /** The rows of function URLs: as they are now, or as they were at a moment. */

@@ -73,7 +73,7 @@ export interface EventInvokeConfigPart {
   readonly lastModified: string;
 }
 
-/** The URL of one qualifier (null: the unqualified function). Row kind `function-url`. */
+/** The URL of one qualifier (null: the unqualified function). Row kind `function-url`; its key is the id, by which requests find it. */
 export interface FunctionUrlPart {
   readonly qualifier: string | null;
   readonly urlId: string;
@@ -366,7 +366,7 @@ function parts(state: FunctionState): Part[] {
   for (const [key, data] of state.policies) rows.push({ kind: 'policy', key, data });
   for (const [key, data] of state.provisioned) rows.push({ kind: 'provisioned-concurrency', key, data });
   for (const [key, data] of state.eventInvokeConfigs) rows.push({ kind: 'event-invoke-config', key, data });
-  for (const [key, data] of state.urls) rows.push({ kind: 'function-url', key, data });
+  for (const data of state.urls.values()) rows.push({ kind: 'function-url', key: data.urlId, data });
   return rows;
 }
 
@@ -389,7 +389,7 @@ function fromParts(rows: readonly Part[]): FunctionState {
     else if (kind === 'policy') policies.set(key, data as PolicyPart);
     else if (kind === 'provisioned-concurrency') provisioned.set(key, data as ProvisionedConcurrencyPart);
     else if (kind === 'event-invoke-config') eventInvokeConfigs.set(key, data as EventInvokeConfigPart);
-    else if (kind === 'function-url') urls.set(key, data as FunctionUrlPart);
+    else if (kind === 'function-url') urls.set((data as FunctionUrlPart).qualifier ?? UNQUALIFIED, data as FunctionUrlPart);
     else throw new Error(`a function has no part of kind ${kind}`);
   }
   const rest = { ...(deleted && { deleted }), ...(forgottenKeys && { forgottenKeys }) };
