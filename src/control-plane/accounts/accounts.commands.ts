@@ -1,18 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { accountStream, type EventMetadata } from '../../contract/index.js';
+import { accountStream } from '../../contract/index.js';
 import { CommandExecutor } from '../../event-store/command-executor.js';
 import { Keyring } from '../secrets/keyring.js';
-import { AccessKeys } from './access-keys.js';
+import { accessKeyCommandHandler, type AccountContext } from './access-key-command-handler.js';
 import { accountAggregate, type AccountPart } from './account.aggregate.js';
 import { issueAccessKey, openAccount, revokeAccessKey } from './accounts.decider.js';
-
-/** Who asks and why; `commandId` makes a retry give the first answer. */
-export interface AccountContext {
-  readonly metadata: EventMetadata;
-  readonly commandId?: string;
-}
 
 /** Opens an account. @throws AwsError ResourceConflict */
 export class OpenAccountCommand extends Command<AccountPart> {
@@ -90,20 +84,8 @@ export class IssueAccessKeyHandler implements ICommandHandler<IssueAccessKeyComm
   }
 }
 
-@CommandHandler(RevokeAccessKeyCommand)
-export class RevokeAccessKeyHandler implements ICommandHandler<RevokeAccessKeyCommand> {
-  constructor(
-    @Inject(CommandExecutor) private readonly executor: CommandExecutor,
-    @Inject(AccessKeys) private readonly accessKeys: AccessKeys,
-  ) {}
-
-  async execute({ accountId, accessKeyId, context }: RevokeAccessKeyCommand): Promise<void> {
-    await this.executor.execute({
-      aggregate: accountAggregate, streamId: accountStream(accountId), ...context,
-      decide: (account) => revokeAccessKey(account, accessKeyId),
-    });
-    this.accessKeys.forget(accessKeyId);
-  }
-}
-
-export const accountCommandHandlers = [OpenAccountHandler, IssueAccessKeyHandler, RevokeAccessKeyHandler];
+export const accountCommandHandlers = [
+  OpenAccountHandler,
+  IssueAccessKeyHandler,
+  accessKeyCommandHandler(RevokeAccessKeyCommand, (account, { accessKeyId }) => revokeAccessKey(account, accessKeyId)),
+];
