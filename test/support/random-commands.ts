@@ -7,7 +7,8 @@ import { bucketAggregate, type BucketState } from '../../src/control-plane/bucke
 import { configureNotifications, deregisterBucket, registerBucket } from '../../src/control-plane/buckets/bucket.decider.js';
 import { deleteEventInvokeConfig, putEventInvokeConfig, updateEventInvokeConfig } from '../../src/control-plane/event-invoke/event-invoke.decider.js';
 import { removeReservation, reserveConcurrency } from '../../src/control-plane/concurrency/concurrency.decider.js';
-import { functionAggregate, type FunctionState } from '../../src/control-plane/function/function.aggregate.js';
+import { functionAggregate } from '../../src/control-plane/function/function.aggregate.js';
+import type { FunctionState } from '../../src/control-plane/function/function.state.js';
 import { newUrlId } from '../../src/control-plane/function-urls/function-url-addresses.js';
 import { createFunctionUrl, deleteFunctionUrl, updateFunctionUrl } from '../../src/control-plane/function-urls/function-urls.decider.js';
 import {

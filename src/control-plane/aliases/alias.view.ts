@@ -1,4 +1,4 @@
-import type { AliasPart } from '../function/function.aggregate.js';
+import type { AliasPart } from '../function/function.state.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** AliasConfiguration; RoutingConfig is omitted where nothing is weighted, as on AWS. */

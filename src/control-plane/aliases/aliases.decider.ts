@@ -1,6 +1,6 @@
 import { invalidParameterValue, resourceConflict, resourceNotFound } from '../../aws/index.js';
 import type { AliasTarget, FunctionEvent, VersionWeights } from '../../contract/index.js';
-import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState } from '../function/function.state.js';
 import { requireFunction, requireRevision, targetArn, type FunctionTarget } from '../function/function.decider.js';
 import { requireProvisionable } from '../provisioned-concurrency/provisioned-concurrency.decider.js';
 

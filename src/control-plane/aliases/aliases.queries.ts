@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
 import type { Moment } from '../../event-store/moment.js';
-import type { AliasPart } from '../function/function.aggregate.js';
+import type { AliasPart } from '../function/function.state.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';

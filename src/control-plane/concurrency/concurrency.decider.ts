@@ -1,5 +1,5 @@
 import type { FunctionEvent } from '../../contract/function-events.js';
-import type { FunctionState, ProvisionedConcurrencyPart } from '../function/function.aggregate.js';
+import type { FunctionState, ProvisionedConcurrencyPart } from '../function/function.state.js';
 import { requireFunction, type FunctionTarget } from '../function/function.decider.js';
 import { shareRefused, type SharesOfOthers } from './shares.decider.js';
 

@@ -1,4 +1,4 @@
-import type { LatestPart } from '../function/function.aggregate.js';
+import type { LatestPart } from '../function/function.state.js';
 
 /** A function's Concurrency as the API shows it: empty where nothing is reserved. */
 export const concurrencyView = ({ reservedConcurrentExecutions }: LatestPart): { readonly ReservedConcurrentExecutions?: number } =>

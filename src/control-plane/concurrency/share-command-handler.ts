@@ -3,7 +3,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { FunctionEvent } from '../../contract/index.js';
 import { accountConcurrency } from '../account-settings/account-limits.js';
 import { CONTROL_PLANE_CONFIG, type ControlPlaneConfig } from '../config.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { type FunctionCommand, Functions, type FunctionOutcome } from '../function/functions.js';
 import { ConcurrencyShares } from './concurrency-shares.store.js';

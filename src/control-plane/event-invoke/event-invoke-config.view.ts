@@ -1,4 +1,4 @@
-import type { EventInvokeConfigPart } from '../function/function.aggregate.js';
+import type { EventInvokeConfigPart } from '../function/function.state.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** FunctionEventInvokeConfig: the ARN always qualified, LastModified in epoch seconds, both destinations there and empty where there is none (reference sheet §8). */

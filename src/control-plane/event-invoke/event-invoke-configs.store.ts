@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { statements } from '../../postgres/sql-files.js';
-import type { EventInvokeConfigPart } from '../function/function.aggregate.js';
+import type { EventInvokeConfigPart } from '../function/function.state.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import type { Page } from '../function/page.js';

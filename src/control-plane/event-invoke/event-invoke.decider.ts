@@ -1,6 +1,6 @@
 import { resourceNotFound, type AwsError } from '../../aws/index.js';
 import type { EventInvokeSettings, FunctionEvent } from '../../contract/index.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** One configuration: of a version, an alias or `$LATEST`. */

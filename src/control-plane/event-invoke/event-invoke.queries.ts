@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { EventInvokeConfigPart } from '../function/function.aggregate.js';
+import type { EventInvokeConfigPart } from '../function/function.state.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';

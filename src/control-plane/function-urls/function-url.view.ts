@@ -1,5 +1,5 @@
 import type { FunctionUrlSettings } from '../../contract/index.js';
-import type { FunctionUrlPart } from '../function/function.aggregate.js';
+import type { FunctionUrlPart } from '../function/function.state.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 type CorsSettings = NonNullable<FunctionUrlSettings['cors']>;

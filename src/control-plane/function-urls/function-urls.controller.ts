@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { FunctionUrlPart } from '../function/function.aggregate.js';
+import type { FunctionUrlPart } from '../function/function.state.js';
 import { ownFunction } from '../function/own-function.js';
 import { cutPage, invalidMarker, pageOf } from '../function/page.js';
 import { type Answer, type Call, NO_CONTENT } from '../http/call.js';

@@ -1,7 +1,8 @@
 import { activated, aliasCreated, ARN, created, deleted, published, target } from '../../../test/support/function-events.js';
 import { specification } from '../../../test/support/specification.js';
 import type { FunctionEvent, FunctionUrlSettings } from '../../contract/index.js';
-import { functionAggregate, type FunctionState } from '../function/function.aggregate.js';
+import { functionAggregate } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { createFunctionUrl, deleteFunctionUrl, updateFunctionUrl, type UpdateFunctionUrl } from './function-urls.decider.js';
 
 const given = specification(functionAggregate);

@@ -1,6 +1,6 @@
 import { resourceConflict, resourceNotFound } from '../../aws/index.js';
 import { UNQUALIFIED, type FunctionEvent, type FunctionUrlSettings } from '../../contract/index.js';
-import type { FunctionState, FunctionUrlPart } from '../function/function.aggregate.js';
+import type { FunctionState, FunctionUrlPart } from '../function/function.state.js';
 import { targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** Whose URL: of a function's alias; null: of the unqualified function. */

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Moment } from '../../event-store/moment.js';
 import { FunctionRows } from '../function/function-rows.store.js';
-import type { FunctionUrlPart } from '../function/function.aggregate.js';
+import type { FunctionUrlPart } from '../function/function.state.js';
 import type { FunctionTarget } from '../function/function.decider.js';
 import { streamOf } from '../function/functions.js';
 import type { Page } from '../function/page.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LatestPart, VersionPart } from './function.aggregate.js';
+import type { LatestPart, VersionPart } from './function.state.js';
 
 /** ISO time as Lambda writes it: `2025-11-25T10:00:00.000+0000`. */
 const lambdaTime = (iso: string): string => iso.replace('Z', '+0000');

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Keyring } from '../secrets/keyring.js';
 import { SecretUnreadable } from '../secrets/cipher.js';
 import { functionConfigurationRow, functionConfigurationView, type ShownEnvironment } from './function-configuration.view.js';
-import type { LatestPart, VersionPart } from './function.aggregate.js';
+import type { LatestPart, VersionPart } from './function.state.js';
 import { targetArn, type FunctionTarget } from './function.decider.js';
 import { streamOf } from './functions.js';
 

@@ -1,7 +1,7 @@
 import { resourceNotFound } from '../../aws/index.js';
 import { targetArn, type FunctionTarget } from './function.decider.js';
 import { streamOf } from './functions.js';
-import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
+import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.state.js';
 import type { Page } from './page.js';
 
 /** What a qualifier names: $LATEST always; the version it is, or the alias with the version that it points at. */

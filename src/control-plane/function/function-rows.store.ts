@@ -5,7 +5,7 @@ import type { Moment } from '../../event-store/moment.js';
 import { PastStates } from '../../event-store/past-states.js';
 import { CONTROL_PLANE_POOL } from '../pool.js';
 import { statements } from '../../postgres/sql-files.js';
-import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.aggregate.js';
+import type { AliasPart, LatestPart, PolicyPart, VersionPart } from './function.state.js';
 import { FunctionReads, type FunctionVersionKey, type ListedPart, type QualifiedRows } from './function-reads.js';
 import type { Page } from './page.js';
 import { PastFunctionRows } from './past-function-rows.js';

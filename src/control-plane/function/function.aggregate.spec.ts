@@ -15,7 +15,8 @@ import { configureRecursion } from '../recursion/recursion.decider.js';
 import { tagFunction, untagFunction } from '../tags/tags.decider.js';
 import { deleteProvisionedConcurrency, putProvisionedConcurrency } from '../provisioned-concurrency/provisioned-concurrency.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
-import { functionAggregate, type FunctionState } from './function.aggregate.js';
+import { functionAggregate } from './function.aggregate.js';
+import type { FunctionState } from './function.state.js';
 
 type Step = (state: FunctionState) => readonly FunctionEvent[];
 

@@ -1,5 +1,5 @@
 import { AwsError, functionArn, preconditionFailed, resourceNotFound } from '../../aws/index.js';
-import type { ExistingFunction, FunctionState } from './function.aggregate.js';
+import type { ExistingFunction, FunctionState } from './function.state.js';
 
 /** The function that a command is for. */
 export interface FunctionTarget {

@@ -2,7 +2,8 @@ import { Inject, Injectable, type Type } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { functionStream, type EventMetadata, type FunctionEvent } from '../../contract/index.js';
 import { CommandExecutor } from '../../event-store/command-executor.js';
-import { functionAggregate, type FunctionState } from './function.aggregate.js';
+import { functionAggregate } from './function.aggregate.js';
+import type { FunctionState } from './function.state.js';
 import type { FunctionTarget } from './function.decider.js';
 
 /** Who asks and why, for the events of a command; `commandId` makes an SDK's retry give the first answer. */

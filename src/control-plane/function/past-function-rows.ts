@@ -2,9 +2,8 @@ import { functionStream } from '../../contract/index.js';
 import { inJsonbOrder } from '../../event-store/jsonb-order.js';
 import type { Moment } from '../../event-store/moment.js';
 import type { PastStates } from '../../event-store/past-states.js';
-import {
-  functionAggregate, type AliasPart, type FunctionState, type LatestPart, type PolicyPart, type VersionPart,
-} from './function.aggregate.js';
+import { functionAggregate } from './function.aggregate.js';
+import type { AliasPart, FunctionState, LatestPart, PolicyPart, VersionPart } from './function.state.js';
 import { FunctionReads, type FunctionVersionKey, type ListedPart, type QualifiedRows } from './function-reads.js';
 import type { Page } from './page.js';
 

@@ -8,7 +8,8 @@ import { createAlias, deleteAlias, updateAlias } from '../aliases/aliases.decide
 import { activateFunction, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from '../lifecycle/lifecycle.decider.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
 import { publishVersion } from '../versions/versions.decider.js';
-import { functionAggregate, type FunctionState } from './function.aggregate.js';
+import { functionAggregate } from './function.aggregate.js';
+import type { FunctionState } from './function.state.js';
 
 /** The RevisionId of every part of a function, by a name of the part. */
 function revisionsOf({ latest, versions, aliases, policies }: FunctionState): Map<string, string> {

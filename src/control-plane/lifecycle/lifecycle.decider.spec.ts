@@ -1,6 +1,7 @@
 import { activated, aliasCreated, ARN, code, codeUpdated, configuration, created, deleted, otherCode, published, target, updateCompleted } from '../../../test/support/function-events.js';
 import { eventId, specification } from '../../../test/support/specification.js';
-import { functionAggregate, type FunctionState } from '../function/function.aggregate.js';
+import { functionAggregate } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { publishVersion } from '../versions/versions.decider.js';
 import { activateFunction, changedLogging, completeUpdate, createFunction, deleteFunction, updateFunctionCode, updateFunctionConfiguration } from './lifecycle.decider.js';
 

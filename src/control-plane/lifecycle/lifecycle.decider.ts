@@ -1,6 +1,6 @@
 import { invalidParameterValue, resourceConflict } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
-import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState } from '../function/function.state.js';
 import { requireFunction, requireKeyKept, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 import { versionPublished } from '../versions/versions.decider.js';
 

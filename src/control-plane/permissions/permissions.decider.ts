@@ -1,6 +1,6 @@
 import { AwsError, invalidParameterValue, preconditionFailed, resourceConflict, resourceNotFound, policyDocument } from '../../aws/index.js';
 import { UNQUALIFIED, type FunctionEvent, type PermissionStatement, type PolicyStatement } from '../../contract/index.js';
-import type { ExistingFunction, FunctionState, PolicyPart } from '../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState, PolicyPart } from '../function/function.state.js';
 import { requireFunction, targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 const MAX_POLICY_BYTES = 20_480;

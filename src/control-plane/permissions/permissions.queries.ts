@@ -3,7 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { resourceNotFound } from '../../aws/index.js';
 import { UNQUALIFIED } from '../../contract/index.js';
 import type { Moment } from '../../event-store/moment.js';
-import type { PolicyPart } from '../function/function.aggregate.js';
+import type { PolicyPart } from '../function/function.state.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AwsError } from '../../aws/index.js';
 import { INVOKER, type Invoker, type ProvisionedEnvironments } from '../../contract/index.js';
-import type { FunctionState, ProvisionedConcurrencyPart } from '../function/function.aggregate.js';
+import type { FunctionState, ProvisionedConcurrencyPart } from '../function/function.state.js';
 import { requireFunction, type FunctionTarget } from '../function/function.decider.js';
 import { Functions } from '../function/functions.js';
 import type { Page } from '../function/page.js';

@@ -2,7 +2,8 @@ import { activated, aliasCreated, ARN, codeUpdated, created, provisioned, publis
 import { specification } from '../../../test/support/specification.js';
 import type { FunctionEvent } from '../../contract/index.js';
 import { updateAlias } from '../aliases/aliases.decider.js';
-import { functionAggregate, type FunctionState } from '../function/function.aggregate.js';
+import { functionAggregate } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { deleteProvisionedConcurrency, putProvisionedConcurrency } from './provisioned-concurrency.decider.js';
 
 const given = specification(functionAggregate);

@@ -1,7 +1,7 @@
 import { invalidParameterValue, resourceConflict, resourceNotFound, type AwsError } from '../../aws/errors.js';
 import type { AliasTarget, FunctionEvent } from '../../contract/function-events.js';
 import { shareRefused, type SharesOfOthers } from '../concurrency/shares.decider.js';
-import type { ExistingFunction, FunctionState } from '../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState } from '../function/function.state.js';
 import { requireFunction, requireReady, targetArn, type FunctionTarget } from '../function/function.decider.js';
 
 /** The version or alias whose environments are to be kept initialised. */

@@ -1,5 +1,5 @@
 import type { ProvisionedEnvironments } from '../../contract/index.js';
-import type { ProvisionedConcurrencyPart } from '../function/function.aggregate.js';
+import type { ProvisionedConcurrencyPart } from '../function/function.state.js';
 
 /** ISO time without milliseconds, as AWS's documentation shows this one: `2019-12-31T20:28:49+0000`. */
 const inSeconds = (iso: string): string => iso.replace(/(\.\d+)?Z$/, '+0000');

@@ -1,5 +1,5 @@
 import type { FunctionEvent } from '../../contract/function-events.js';
-import type { FunctionState, LatestPart } from '../function/function.aggregate.js';
+import type { FunctionState, LatestPart } from '../function/function.state.js';
 import { requireFunction, type FunctionTarget } from '../function/function.decider.js';
 
 export type RecursiveLoop = NonNullable<LatestPart['recursiveLoop']>;

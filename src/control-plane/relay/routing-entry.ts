@@ -1,7 +1,8 @@
 import type { BucketRoute, FunctionRoute, RoutingEntry, VersionRoute } from '../../contract/index.js';
 import type { Part } from '../../event-store/aggregate.js';
 import { bucketAggregate, bucketRoute } from '../buckets/bucket.aggregate.js';
-import { functionAggregate, type FunctionState, type LatestPart, type VersionPart } from '../function/function.aggregate.js';
+import { functionAggregate } from '../function/function.aggregate.js';
+import type { FunctionState, LatestPart, VersionPart } from '../function/function.state.js';
 
 const versionRoute = (version: string, { configuration, code, revision, state }: LatestPart | VersionPart): VersionRoute => ({
   version,

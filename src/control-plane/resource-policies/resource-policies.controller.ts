@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { parseOwnFunctionReference, policyDocument, resourceNotFound, type FunctionReference } from '../../aws/index.js';
 import { UNQUALIFIED } from '../../contract/index.js';
-import type { PolicyPart } from '../function/function.aggregate.js';
+import type { PolicyPart } from '../function/function.state.js';
 import { type Answer, type Call, NO_CONTENT } from '../http/call.js';
 import { LambdaOperation } from '../http/operation.js';
 import type { Input } from '../http/shapes.js';

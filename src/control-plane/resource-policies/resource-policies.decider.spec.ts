@@ -1,7 +1,8 @@
 import { activated, aliasCreated, ARN, created, permissionAdded, published, statement, target } from '../../../test/support/function-events.js';
 import { eventId, specification } from '../../../test/support/specification.js';
 import type { FunctionEvent, PolicyStatement } from '../../contract/index.js';
-import { functionAggregate, type FunctionState } from '../function/function.aggregate.js';
+import { functionAggregate } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { addPermission, removePermission } from '../permissions/permissions.decider.js';
 import { deleteResourcePolicy, putResourcePolicy } from './resource-policies.decider.js';
 

@@ -1,6 +1,6 @@
 import { invalidParameterValue, parsePolicyDocument, PolicyFault } from '../../aws/index.js';
 import type { FunctionEvent, PolicyStatement } from '../../contract/index.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { requireFunction, type FunctionTarget } from '../function/function.decider.js';
 import { policyOf, requireOwnPolicy, requirePolicy, requirePolicyRevision, requirePolicySize, requireQualifier } from '../permissions/permissions.decider.js';
 

@@ -1,6 +1,6 @@
 import { invalidParameterValue } from '../../aws/errors.js';
 import type { FunctionEvent } from '../../contract/function-events.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { requireFunction, type FunctionTarget } from '../function/function.decider.js';
 
 const MAX_TAGS = 50;

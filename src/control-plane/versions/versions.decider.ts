@@ -1,6 +1,6 @@
 import { invalidParameterValue } from '../../aws/index.js';
 import type { CodeReference, FunctionConfiguration, FunctionEvent } from '../../contract/index.js';
-import type { FunctionState } from '../function/function.aggregate.js';
+import type { FunctionState } from '../function/function.state.js';
 import { requireFunction, requireRevision, requireSettled, type FunctionTarget } from '../function/function.decider.js';
 
 export const versionPublished = (version: number, configuration: FunctionConfiguration, code: CodeReference): FunctionEvent => ({

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Moment } from '../../event-store/moment.js';
-import type { LatestPart, VersionPart } from '../function/function.aggregate.js';
+import type { LatestPart, VersionPart } from '../function/function.state.js';
 import { FunctionRows } from '../function/function-rows.store.js';
 import { streamOf } from '../function/functions.js';
 import type { FunctionTarget } from '../function/function.decider.js';

@@ -1,7 +1,7 @@
 import type { BucketEvent, DomainEvent, Recorded } from '../../../contract/index.js';
 import { fold, asWritten } from '../../../event-store/aggregate.js';
 import type { BucketState } from '../../buckets/bucket.aggregate.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import { aggregateOf } from '../timeline/aggregate-of.js';
 import { knownBy, type ApiCall } from './api-call.js';
 import { apiNameOf } from './api-names.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { functionArn, policyDocument } from '../../../aws/index.js';
 import type { AccountEvent, BucketEvent, FunctionConfiguration, FunctionEvent, NotificationTarget, PermissionStatement, Recorded, RoleEvent } from '../../../contract/index.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import type { ApiCall } from './api-call.js';
 import { hiddenVariables } from './hidden-environment.js';
 

@@ -2,7 +2,7 @@ import { functionArn, policyDocument } from '../../../aws/index.js';
 import type { AccountEvent, FunctionEvent, Recorded } from '../../../contract/index.js';
 import { aliasView } from '../../aliases/alias.view.js';
 import { functionConfigurationView } from '../../function/function-configuration.view.js';
-import type { FunctionState, LatestPart, VersionPart } from '../../function/function.aggregate.js';
+import type { FunctionState, LatestPart, VersionPart } from '../../function/function.state.js';
 import type { FunctionTarget } from '../../function/function.decider.js';
 import { camelCase } from './camel-case.js';
 import { hiddenVariables } from './hidden-environment.js';

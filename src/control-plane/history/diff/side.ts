@@ -1,6 +1,6 @@
 import { UNQUALIFIED, type CodeReference, type ComparedSide, type PolicyStatement } from '../../../contract/index.js';
 import { functionArn, type FunctionReference } from '../../../aws/index.js';
-import type { FunctionState, LatestPart, VersionPart } from '../../function/function.aggregate.js';
+import type { FunctionState, LatestPart, VersionPart } from '../../function/function.state.js';
 import { functionConfigurationRow } from '../../function/function-configuration.view.js';
 
 /** An environment value: as it rests, and in the clear where its key is still there. */

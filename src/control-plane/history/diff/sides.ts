@@ -3,7 +3,8 @@ import { functionArn, parseOwnFunctionReference, resourceNotFound } from '../../
 import { PastStates } from '../../../event-store/past-states.js';
 import { EVENT_STORE, type EventStore } from '../../../event-store/types.js';
 import { Moments } from '../../as-of/moments.js';
-import { functionAggregate, type FunctionState } from '../../function/function.aggregate.js';
+import { functionAggregate } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import { streamOf } from '../../function/functions.js';
 import type { Call } from '../../http/call.js';
 import { SecretUnreadable } from '../../secrets/cipher.js';

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../aws/index.js';
 import type { RollbackPlanEntry } from '../../../contract/index.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import type { FunctionTarget } from '../../function/function.decider.js';
 import { AliasHistory, end, type Destination } from './alias-history.js';
 import type { AliasEvent } from './moves.js';

@@ -2,7 +2,8 @@ import { activated, aliasCreated, ARN, code, created, deleted, published, target
 import { aliasEvents, described, moved, recordedAt, restored } from '../../../../test/support/alias-events.js';
 import { eventId, specification } from '../../../../test/support/specification.js';
 import type { FunctionEvent } from '../../../contract/index.js';
-import { functionAggregate, type FunctionState } from '../../function/function.aggregate.js';
+import { functionAggregate } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import { AliasHistory, type Destination } from './alias-history.js';
 import { rollbackAlias } from './rollback.decider.js';
 import { ALIAS_EVENT_TYPES } from './moves.js';

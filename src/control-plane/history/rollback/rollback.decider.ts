@@ -1,7 +1,7 @@
 import { preconditionFailed, resourceNotFound } from '../../../aws/index.js';
 import type { FunctionEvent } from '../../../contract/index.js';
 import { requireValidTarget, sameTarget } from '../../aliases/aliases.decider.js';
-import type { ExistingFunction, FunctionState } from '../../function/function.aggregate.js';
+import type { ExistingFunction, FunctionState } from '../../function/function.state.js';
 import { requireFunction, requireRevision, targetArn, type FunctionTarget } from '../../function/function.decider.js';
 import { requireProvisionable } from '../../provisioned-concurrency/provisioned-concurrency.decider.js';
 import type { AliasHistory, Destination } from './alias-history.js';

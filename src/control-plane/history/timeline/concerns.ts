@@ -1,5 +1,5 @@
 import type { AliasTarget, FunctionEvent } from '../../../contract/index.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import type { RequestedSubject } from './requested-subject.js';
 
 const pointsAt = ({ functionVersion, additionalVersionWeights }: AliasTarget, version: string): boolean =>

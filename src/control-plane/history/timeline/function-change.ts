@@ -1,5 +1,5 @@
 import { UNQUALIFIED, type FunctionEvent, type HistoryChange, type PolicyStatement } from '../../../contract/index.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import { configurationChange, membersChanged, settingsChange, type SameVariables } from './differences.js';
 
 /** What an event of a function changed, against the state just before it. */

@@ -4,7 +4,7 @@ import type {
 } from '../../../contract/index.js';
 import type { AccountState } from '../../accounts/account.aggregate.js';
 import type { BucketState } from '../../buckets/bucket.aggregate.js';
-import type { FunctionState } from '../../function/function.aggregate.js';
+import type { FunctionState } from '../../function/function.state.js';
 import type { RoleState } from '../../roles/role.aggregate.js';
 import { SecretUnreadable } from '../../secrets/cipher.js';
 import { Keyring } from '../../secrets/keyring.js';
