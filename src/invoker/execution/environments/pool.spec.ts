@@ -43,6 +43,14 @@ describe('the pool of environments', () => {
     pool.release(started);
     return started;
   };
+  /** What one who must wait is told when the pool closes. */
+  const refusedAtClose = (key: string): Promise<unknown> => {
+    const waiting = acquire(key);
+    expect(waiting).toBeInstanceOf(Promise);
+    const refusal = (waiting as Promise<Grant<Fake>>).then(() => 'served', (error: Error) => error.message);
+    pool.close();
+    return refusal;
+  };
   beforeEach(() => open());
   afterEach(() => pool.close());
 
@@ -141,13 +149,20 @@ describe('the pool of environments', () => {
     expect(provision('c@1').ended).toBe(false);
   });
 
-  it('starts for calls though the starts ahead of calls never end', () => {
+  it('starts for calls though the starts ahead of calls never end', async () => {
     open({ maxEnvironments: 5, maxStarting: 1 });
     expect(pool.ahead('hung@1', 'hung')).not.toBe('others-starting');
     expect(pool.ahead('hung@1', 'hung')).toBe('others-starting');
     start('a@1');
     expect(acquire('b@1')).toMatchObject({ kind: 'cold' });
-    expect(acquire('c@1')).toBeInstanceOf(Promise);
+    await expect(refusedAtClose('c@1')).resolves.toBe('Rate Exceeded.');
+  });
+
+  it('refuses whoever waits when it closes, at once', async () => {
+    const cold = ['a@1', 'b@1'].map((key) => acquire(key) as Grant<Fake>);
+    expect(cold.map(({ kind }) => kind)).toEqual(['cold', 'cold']);
+    await expect(refusedAtClose('c@1')).resolves.toBe('Rate Exceeded.');
+    expect(() => acquire('c@1')).toThrow('Rate Exceeded.');
   });
 
   it('makes room ahead of calls in place of what is idle on demand, as far as others are not starting', () => {

@@ -46,6 +46,7 @@ interface Waiter<Environment> {
   readonly key: string;
   readonly since: number;
   grant(grant: Grant<Environment>): void;
+  refuse(): void;
 }
 
 interface Group {
@@ -152,6 +153,7 @@ export class EnvironmentPool<Environment extends Pooled> {
   close(): void {
     this.#closed = true;
     clearInterval(this.#reaper);
+    for (const waiter of this.#waiting) waiter.refuse();
     for (const environment of [...this.#idleSince.keys()]) environment.end();
   }
 
@@ -255,7 +257,7 @@ export class EnvironmentPool<Environment extends Pooled> {
         reject(reason);
       };
       const abort = (): void => leave(signal?.reason);
-      const timer = setTimeout(() => leave(rateExceeded()), this.limits.waitMs);
+      const timer = setTimeout(() => waiter.refuse(), this.limits.waitMs);
       const settled = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
@@ -267,6 +269,7 @@ export class EnvironmentPool<Environment extends Pooled> {
           settled();
           resolve(grant);
         },
+        refuse: () => leave(rateExceeded()),
       };
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.push(waiter);
