@@ -7,16 +7,15 @@ import { DestinationPublisher } from '../../src/invoker/destinations/destination
 import { Outbox, outboxColumns } from '../../src/invoker/outbox/outbox.store.js';
 import { announceNothing, type Announce } from '../../src/invoker/queue/announcement.js';
 import { Dispatcher } from '../../src/invoker/queue/dispatcher.js';
-import { InvocationStore } from '../../src/invoker/queue/invocations.store.js';
 import { neverRan } from '../../src/invoker/queue/settlement.js';
-import type { NewInvocation, Settlement } from '../../src/invoker/queue/types.js';
+import type { Settlement } from '../../src/invoker/queue/types.js';
 import { QueueWorker } from '../../src/invoker/queue/worker.js';
 import { eventInvokeSettingsOf } from '../../src/invoker/routing/resolve.js';
 import { RoutingTable } from '../../src/invoker/routing/routing-table.js';
 import { KafkaMessaging } from '../../src/messaging/kafka/kafka-messaging.js';
 import { eventually } from '../support/eventually.js';
 import { failed, FakeExecutor, succeeded } from '../support/fake-executor.js';
-import { invokerDatabase, type InvokerDatabase } from '../support/invoker-database.js';
+import { newInvocation, useInvocationQueue } from '../support/invocation-queue.js';
 import { describeKafka, freshTopicPrefix, kafkaBrokers } from '../support/kafka.js';
 import { ACCOUNT, functionRoute, HELLOWORLD, HELLOWORLD_ARN, MemoryTopic, REGION, versionRoute } from '../support/routing-fixtures.js';
 import { readTopic } from '../support/topic-reader.js';
@@ -27,25 +26,8 @@ const arnOf = (name: string, account = ACCOUNT): string => `arn:aws:lambda:${REG
 const target = (functionName: string, change: Partial<FunctionRoute> = {}): FunctionRoute => functionRoute({ functionName, ...change });
 const TOPIC = `destinations.${ACCOUNT}.results`;
 
-let database: InvokerDatabase;
-let store: InvocationStore;
-const workers: QueueWorker[] = [];
-
-beforeAll(async () => {
-  database = await invokerDatabase();
-  store = new InvocationStore(database.pool);
-});
-beforeEach(() => database.pool.query('TRUNCATE invoker.invocations, invoker.outbox CASCADE'));
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop(1000)));
-});
-afterAll(() => database?.drop());
-
-const invocation = (change: Partial<NewInvocation> = {}): NewInvocation => ({
-  id: randomUUID(), dedupeKey: null, target: { ...HELLOWORLD, qualifier: 'PROD' }, source: 'invoke', onBehalfOf: null,
-  payload: Buffer.from('{"key1":"value1"}'), streamVersion: 0, ...change,
-});
-const list = (): Promise<InvocationRecord[]> => store.list({ accountId: ACCOUNT, limit: 1000 });
+const queue = useInvocationQueue();
+const { list } = queue;
 const settled = (count: number) => (records: InvocationRecord[]): boolean =>
   records.length >= count && records.every(({ status }) => status !== 'pending' && status !== 'running');
 
@@ -60,13 +42,12 @@ async function routingOf(...routes: FunctionRoute[]): Promise<RoutingTable> {
 async function start(executor: FakeExecutor, configs: Record<string, EventInvokeSettings>, { routes = [target('told')], route = {}, topics = true }: { routes?: FunctionRoute[]; route?: Partial<FunctionRoute>; topics?: boolean } = {}) {
   const routing = await routingOf(functionRoute({ eventInvokeConfigs: configs, ...route }), ...routes);
   const dispatcher = new Dispatcher(routing, executor, { routingWaitMs: 200, activeWaitMs: 200 }, () => undefined);
-  const { queue } = invokerConfig({ databaseUrl: '', workFolder: '', retryDelaysMs: [10, 20], queue: { firstPostponementMs: 5, longestPostponementMs: 20, pollMs: 20, concurrency: 8 } });
+  const { queue: settings } = invokerConfig({ databaseUrl: '', workFolder: '', retryDelaysMs: [10, 20], queue: { firstPostponementMs: 5, longestPostponementMs: 20, pollMs: 20, concurrency: 8 } });
   const undelivered: string[] = [];
   const announce = alsoToDestinations(announceNothing, routing, { topics, undelivered: (destination, reason) => undelivered.push(`${destination}: ${reason}`) });
   const settingsOf = (leased: Parameters<Announce>[0]) => eventInvokeSettingsOf(routing.function(leased), leased.qualifier);
-  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), queue, () => undefined, announce, () => undefined, settingsOf);
-  worker.start();
-  workers.push(worker);
+  const worker = new QueueWorker(queue.store, (leased) => dispatcher.dispatch(leased), settings, () => undefined, announce, () => undefined, settingsOf);
+  queue.start(worker);
   return { undelivered };
 }
 
@@ -78,21 +59,21 @@ describe('retries and age', () => {
   test.each([[0, 1], [1, 2], [2, 3]])('%i retries: %i runs', async (maximumRetryAttempts, runs) => {
     const executor = failing();
     await start(executor, { PROD: { maximumRetryAttempts } });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(await eventually(list, settled(1))).toMatchObject([{ status: 'failed', attempts: runs }]);
     expect(executor.runs).toHaveLength(runs);
   });
 
   test("are those of the qualifier as called: an alias' own, $LATEST's of an unqualified call, none of the version that an alias points at", async () => {
     await start(failing(), { PROD: { maximumRetryAttempts: 1 }, $LATEST: { maximumRetryAttempts: 0 }, 2: { maximumRetryAttempts: 0 } });
-    await store.accept(['PROD', undefined, '2', 'BETA'].map((qualifier, place) => invocation({ id: String(place), target: { ...HELLOWORLD, qualifier } })));
+    await queue.store.accept(['PROD', undefined, '2', 'BETA'].map((qualifier, place) => newInvocation({ id: String(place), target: { ...HELLOWORLD, qualifier } })));
     const records = await eventually(list, settled(4));
     expect(records.toReversed().map(({ qualifier, attempts }) => [qualifier, attempts])).toEqual([['PROD', 2], [null, 1], ['2', 1], ['BETA', 3]]);
   });
 
   test('an event that is older than the age does not run', async () => {
-    await store.accept([invocation()]);
-    await database.pool.query("UPDATE invoker.invocations SET queued_at = now() - interval '61 seconds'");
+    await queue.store.accept([newInvocation()]);
+    await queue.database.pool.query("UPDATE invoker.invocations SET queued_at = now() - interval '61 seconds'");
     const executor = failing();
     await start(executor, { PROD: { maximumEventAgeInSeconds: 60, onFailure: arnOf('told') } });
     const records = await eventually(list, settled(2));
@@ -108,7 +89,7 @@ describe('retries and age', () => {
       return succeeded();
     });
     await start(executor, { PROD: { maximumRetryAttempts: 0 } });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(await eventually(list, settled(1))).toMatchObject([{ status: 'succeeded', attempts: 1 }]);
   });
 });
@@ -117,8 +98,8 @@ describe('a function as destination', () => {
   test('is told of a success whole, unqualified or by its alias', async () => {
     const executor = new FakeExecutor(({ functionName }) => succeeded(functionName === 'helloworld' ? '{"answer":[1,2]}' : 'null'));
     await start(executor, { PROD: { onSuccess: `${arnOf('told')}:BETA` } });
-    const one = invocation({ traceId: 'Root=1-2-3', correlationId: 'cause' });
-    await store.accept([one]);
+    const one = newInvocation({ traceId: 'Root=1-2-3', correlationId: 'cause' });
+    await queue.store.accept([one]);
     const records = await eventually(list, settled(2));
     expect(records[0]).toMatchObject({ functionArn: arnOf('told'), qualifier: 'BETA', executedVersion: '2', source: `destination:${HELLOWORLD_ARN}:PROD`, status: 'succeeded' });
     expect(executor.runs[1]).toMatchObject({ invokedFunctionArn: `${arnOf('told')}:BETA`, traceId: 'Root=1-2-3', correlationId: 'cause' });
@@ -135,21 +116,21 @@ describe('a function as destination', () => {
   test('is told once of a failure, after the last retry; the dead letter stays', async () => {
     const executor = failing();
     await start(executor, { PROD: { maximumRetryAttempts: 1, onSuccess: arnOf('never'), onFailure: arnOf('told') } });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await eventually(list, settled(2));
     expect(toldOf(executor)).toMatchObject([{
       requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 2 },
       responseContext: { statusCode: 200, executedVersion: '1', functionError: 'Unhandled' },
       responsePayload: { errorType: 'Error', errorMessage: 'boom' },
     }]);
-    expect((await database.pool.query('SELECT reason FROM invoker.dead_letters')).rows).toEqual([{ reason: 'retries-exhausted' }]);
+    expect((await queue.database.pool.query('SELECT reason FROM invoker.dead_letters')).rows).toEqual([{ reason: 'retries-exhausted' }]);
   });
 
   test('is told at once of what will never run, where nothing is reserved for the function', async () => {
     const executor = new FakeExecutor();
     await start(executor, { PROD: { onFailure: arnOf('told') } }, { route: { reservedConcurrentExecutions: 0 } });
-    const one = invocation();
-    await store.accept([one]);
+    const one = newInvocation();
+    await queue.store.accept([one]);
     await eventually(list, settled(2));
     const [told] = toldOf(executor);
     expect(told).toEqual({
@@ -160,13 +141,13 @@ describe('a function as destination', () => {
 
   test('gets nothing of what was never allowed', async () => {
     await start(new FakeExecutor(), { PROD: { onFailure: arnOf('told') } }, { route: { reservedConcurrentExecutions: 0 } });
-    await store.accept([invocation({ onBehalfOf: { service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::b', sourceAccount: OTHER_ACCOUNT } })]);
+    await queue.store.accept([newInvocation({ onBehalfOf: { service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::b', sourceAccount: OTHER_ACCOUNT } })]);
     expect(await eventually(list, settled(1))).toMatchObject([{ status: 'refused' }]);
   });
 
   test('gets the result of a replay never', async () => {
-    await store.accept([invocation({ id: 'original' })]);
-    await database.pool.query("UPDATE invoker.invocations SET replay_of = id, replay_id = gen_random_uuid()");
+    await queue.store.accept([newInvocation({ id: 'original' })]);
+    await queue.database.pool.query("UPDATE invoker.invocations SET replay_of = id, replay_id = gen_random_uuid()");
     const executor = new FakeExecutor();
     await start(executor, { PROD: { onSuccess: arnOf('told') } });
     await eventually(list, settled(1));
@@ -186,16 +167,16 @@ describe('a function as destination', () => {
       route: { versions: { $LATEST: versionRoute('$LATEST'), 1: { ...version, configuration: { ...version.configuration, role } } } },
       routes: [target('theirs', { accountId: OTHER_ACCOUNT, policies: { '': [policy] } })],
     });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await eventually(list, settled(1));
-    expect(await store.list({ accountId: OTHER_ACCOUNT, limit: 10 })).toHaveLength(Number(delivered));
+    expect(await queue.store.list({ accountId: OTHER_ACCOUNT, limit: 10 })).toHaveLength(Number(delivered));
     expect(undelivered).toHaveLength(Number(!delivered));
   });
 
   test(`in a circle ends after ${MOST_HOPS}`, async () => {
     const route = { eventInvokeConfigs: { $LATEST: { onSuccess: HELLOWORLD_ARN } } };
     const { undelivered } = await start(new FakeExecutor(() => succeeded('1')), { $LATEST: { onSuccess: arnOf('told') } }, { routes: [target('told', route)] });
-    await store.accept([invocation({ target: HELLOWORLD })]);
+    await queue.store.accept([newInvocation({ target: HELLOWORLD })]);
     await eventually(() => undelivered, ({ length }) => length > 0);
     expect(await eventually(list, settled(MOST_HOPS + 1))).toHaveLength(MOST_HOPS + 1);
     expect(undelivered).toEqual([expect.stringContaining(`more than ${MOST_HOPS} results`)]);
@@ -203,17 +184,17 @@ describe('a function as destination', () => {
 
   test('a result too large for an event is not delivered, and the invocation has succeeded', async () => {
     const { undelivered } = await start(new FakeExecutor(() => succeeded(`"${'x'.repeat(6_291_450)}"`)), { PROD: { onSuccess: arnOf('told') } });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(await eventually(list, settled(1))).toMatchObject([{ status: 'succeeded' }]);
     expect(undelivered).toEqual([expect.stringMatching(/bytes with its event, and may have 6291456$/)]);
   });
 
   test('is invoked by the settlement itself, or not at all: what dies before leaves nothing, what dies after has delivered', async () => {
-    const delivered = { ...invocation({ target: { ...HELLOWORLD, functionName: 'told' } }), hops: 1 };
+    const delivered = { ...newInvocation({ target: { ...HELLOWORLD, functionName: 'told' } }), hops: 1 };
     const success: Settlement = { ...neverRan, status: 'succeeded', executedVersion: '1', routeVersion: 10, durationMs: 1, payload: Buffer.from('1'), ran: true };
-    await store.accept([invocation()]);
-    const [leased] = await store.lease(1, 60_000);
-    const settle = (leaseToken: string) => store.settle({ id: leased!.id, leaseToken }, success, { messages: [], deadLetterId: null, delivered });
+    await queue.store.accept([newInvocation()]);
+    const [leased] = await queue.store.lease(1, 60_000);
+    const settle = (leaseToken: string) => queue.store.settle({ id: leased!.id, leaseToken }, success, { messages: [], deadLetterId: null, delivered });
     expect(await settle(randomUUID())).toBe(false);
     expect(await list()).toHaveLength(1);
     expect(await settle(leased!.leaseToken)).toBe(true);
@@ -224,7 +205,7 @@ describe('a function as destination', () => {
 });
 
 describe('a topic as destination', () => {
-  const promised = async () => (await database.pool.query<{ topic: string; headers: object; value: Buffer }>('SELECT topic, headers, value FROM invoker.outbox')).rows;
+  const promised = async () => (await queue.database.pool.query<{ topic: string; headers: object; value: Buffer }>('SELECT topic, headers, value FROM invoker.outbox')).rows;
 
   const QUEUE = `arn:aws:sqs:${REGION}:${OTHER_ACCOUNT}:results.fifo`;
 
@@ -237,8 +218,8 @@ describe('a topic as destination', () => {
     ['that would stand in, where there is no Kafka', QUEUE, false, { refusal: 'there is no Kafka here' }],
   ])('%s', async (_name, destination, topics, expected) => {
     const { undelivered } = await start(new FakeExecutor(), { PROD: { onSuccess: destination } }, { topics });
-    const one = invocation();
-    await store.accept([one]);
+    const one = newInvocation();
+    await queue.store.accept([one]);
     await eventually(list, settled(1));
     expect(undelivered).toEqual('refusal' in expected ? [expect.stringContaining(expected.refusal)] : []);
     expect(await promised()).toMatchObject('refusal' in expected ? [] : [{
@@ -250,7 +231,7 @@ describe('a topic as destination', () => {
 
 describeKafka('the publisher of destinations', () => {
   const PROMISE = 'INSERT INTO invoker.outbox (topic, key, value, headers) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::jsonb[])';
-  const left = async (): Promise<string[]> => (await database.pool.query<{ topic: string }>('SELECT topic FROM invoker.outbox ORDER BY id')).rows.map(({ topic }) => topic);
+  const left = async (): Promise<string[]> => (await queue.database.pool.query<{ topic: string }>('SELECT topic FROM invoker.outbox ORDER BY id')).rows.map(({ topic }) => topic);
 
   test('brings results to their topics, past one that does not exist, and leaves our own topics to their publisher', async () => {
     const kafka = new KafkaMessaging({ brokers: (await kafkaBrokers())!, topicPrefix: freshTopicPrefix(), clientId: 'destinations-spec' }, () => undefined);
@@ -258,10 +239,10 @@ describeKafka('the publisher of destinations', () => {
     const reader = await readTopic(kafka, TOPIC);
     const missing = `destinations.${ACCOUNT}.missing`;
     const message = (topic: string, value: string) => ({ topic, key: 'stream', value, headers: { 'switchyard-condition': 'Success' } });
-    await database.pool.query(PROMISE, outboxColumns([message(missing, '0'), message('switchyard.invocations', '1'), message(TOPIC, '2'), message(TOPIC, '3'), message(missing, 'old')]));
-    await database.pool.query("UPDATE invoker.outbox SET promised_at = now() - interval '7 hours' WHERE value = 'old'");
+    await queue.database.pool.query(PROMISE, outboxColumns([message(missing, '0'), message('switchyard.invocations', '1'), message(TOPIC, '2'), message(TOPIC, '3'), message(missing, 'old')]));
+    await queue.database.pool.query("UPDATE invoker.outbox SET promised_at = now() - interval '7 hours' WHERE value = 'old'");
     const notices: string[] = [];
-    const publisher = new DestinationPublisher(new Outbox(database.pool), kafka.producerApart(), (notice, detail) => notices.push(`${notice} ${detail}`));
+    const publisher = new DestinationPublisher(new Outbox(queue.database.pool), kafka.producerApart(), (notice, detail) => notices.push(`${notice} ${detail}`));
     publisher.start();
     await eventually(() => reader.messages.length, (length) => length >= 2);
     expect(reader.messages.map(({ value, headers }) => [String(value), headers])).toEqual([['2', { 'switchyard-condition': 'Success' }], ['3', { 'switchyard-condition': 'Success' }]]);

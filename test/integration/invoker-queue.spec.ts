@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tooManyRequests } from '../../src/aws/errors.js';
 import { Dispatcher } from '../../src/invoker/queue/dispatcher.js';
 import { announceNothing } from '../../src/invoker/queue/announcement.js';
-import { InvocationStore } from '../../src/invoker/queue/invocations.store.js';
 import { invokerConfig } from '../../src/invoker/config.js';
 import type { LeasedInvocation, NewInvocation, Settlement } from '../../src/invoker/queue/types.js';
 import { QueueWorker, type WorkerSettings } from '../../src/invoker/queue/worker.js';
@@ -14,42 +13,19 @@ import { RoutingTable } from '../../src/invoker/routing/routing-table.js';
 import type { InvocationRecord } from '../../src/contract/index.js';
 import { eventually } from '../support/eventually.js';
 import { failed, FakeExecutor, succeeded } from '../support/fake-executor.js';
-import { invokerDatabase, type InvokerDatabase } from '../support/invoker-database.js';
+import { newInvocation, useInvocationQueue } from '../support/invocation-queue.js';
 import { ACCOUNT, aliasTarget, BUCKET_OWNER, functionRoute, HELLOWORLD, HELLOWORLD_ARN, MemoryTopic, s3Permission, versionRoute } from '../support/routing-fixtures.js';
 
-let database: InvokerDatabase;
-let store: InvocationStore;
-const workers: QueueWorker[] = [];
-
-beforeAll(async () => {
-  database = await invokerDatabase();
-  store = new InvocationStore(database.pool);
-});
-beforeEach(() => database.pool.query('TRUNCATE invoker.invocations CASCADE'));
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop(1000)));
-});
-afterAll(() => database?.drop());
-
-const invocation = (change: Partial<NewInvocation> = {}): NewInvocation => ({
-  id: randomUUID(),
-  dedupeKey: null,
-  target: { ...HELLOWORLD, qualifier: 'PROD' },
-  source: 'invoke',
-  onBehalfOf: null,
-  payload: Buffer.from('{"key1":"value1"}'),
-  streamVersion: 0,
-  ...change,
-});
+const queue = useInvocationQueue();
+const { list } = queue;
 const fromBucket = (change: Partial<NewInvocation> = {}): NewInvocation =>
-  invocation({
+  newInvocation({
     source: 's3:examplebucket/photo.jpg',
     onBehalfOf: { service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::examplebucket', sourceAccount: BUCKET_OWNER },
     ...change,
   });
 const permitted = functionRoute({ policies: { PROD: [s3Permission('PROD', 'examplebucket')] } });
 
-const list = (): Promise<InvocationRecord[]> => store.list({ accountId: ACCOUNT, limit: 1000 });
 const settled = (records: InvocationRecord[]): boolean =>
   records.length > 0 && records.every(({ status }) => status !== 'pending' && status !== 'running');
 const only = (records: InvocationRecord[]): InvocationRecord => {
@@ -80,11 +56,10 @@ async function startWorker(executor: FakeExecutor, settings: Partial<WorkerSetti
   }).queue;
   const notices: string[] = [];
   const dead: string[] = [];
-  const worker = new QueueWorker(store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice), announceNothing, ({ deadLetter }) => {
+  const worker = new QueueWorker(queue.store, (leased) => dispatcher.dispatch(leased), quick, (notice) => notices.push(notice), announceNothing, ({ deadLetter }) => {
     if (deadLetter !== null) dead.push(deadLetter);
   });
-  worker.start();
-  workers.push(worker);
+  queue.start(worker);
   return { topic, executor, worker, notices, dead };
 }
 
@@ -94,8 +69,8 @@ const silence = { messages: [], deadLetterId: null };
 describe('what is accepted', () => {
   test('runs once, with its id as request id, the alias as called and the version that the alias points at', async () => {
     const { executor, worker } = await startWorker(new FakeExecutor());
-    const one = invocation({ traceId: 'Root=1-2-3' });
-    await store.accept([one]);
+    const one = newInvocation({ traceId: 'Root=1-2-3' });
+    await queue.store.accept([one]);
     worker.wake();
     const record = only(await eventually(list, settled));
     expect(record).toEqual({
@@ -122,7 +97,7 @@ describe('what is accepted', () => {
   test('the same thing twice, in one batch, in another, and by 16 at a time, is one', async () => {
     const keys = Array.from({ length: 300 }, () => Buffer.from(randomUUID()));
     const batch = (): NewInvocation[] => keys.map((dedupeKey) => fromBucket({ dedupeKey })).sort(() => Math.random() - 0.5);
-    const accepted = await Promise.all(Array.from({ length: 16 }, () => store.accept([...batch(), ...batch()])));
+    const accepted = await Promise.all(Array.from({ length: 16 }, () => queue.store.accept([...batch(), ...batch()])));
     expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(300);
     expect(await list()).toHaveLength(300);
   });
@@ -130,20 +105,20 @@ describe('what is accepted', () => {
   test('batches that share their rows in opposite orders do not lock each other out', async () => {
     const rows = Array.from({ length: 3000 }, () => fromBucket({ dedupeKey: Buffer.from(randomUUID()), payload: Buffer.from('{}') }));
     const again = rows.map((row) => ({ ...row, id: randomUUID() })).toReversed();
-    await Promise.all([database.pool.query('SELECT pg_sleep(0.05)'), database.pool.query('SELECT pg_sleep(0.05)')]);
-    const accepted = await Promise.all([store.accept(rows), store.accept(again)]);
+    await Promise.all([queue.database.pool.query('SELECT pg_sleep(0.05)'), queue.database.pool.query('SELECT pg_sleep(0.05)')]);
+    const accepted = await Promise.all([queue.store.accept(rows), queue.store.accept(again)]);
     expect(accepted.reduce((sum, count) => sum + count, 0)).toBe(3000);
   });
 
   test('is all or nothing', async () => {
-    const broken = invocation({ target: { ...HELLOWORLD, functionName: null as unknown as string } });
-    await expect(store.accept([invocation(), broken])).rejects.toThrow('function_name');
+    const broken = newInvocation({ target: { ...HELLOWORLD, functionName: null as unknown as string } });
+    await expect(queue.store.accept([newInvocation(), broken])).rejects.toThrow('function_name');
     expect(await list()).toEqual([]);
   });
 
   test('text that Postgres cannot hold is stored all the same', async () => {
     await startWorker(new FakeExecutor(() => failed('Bad\0Type', 'Bad\0Message')), { retryDelaysMs: [] });
-    await store.accept([invocation({ source: 's3:bucket/a\0b' })]);
+    await queue.store.accept([newInvocation({ source: 's3:bucket/a\0b' })]);
     expect(only(await eventually(list, settled))).toMatchObject({ source: 's3:bucket/a\u2400b', error: { type: 'Bad\u2400Type', message: 'Bad\u2400Message' } });
   });
 
@@ -155,7 +130,7 @@ describe('what is accepted', () => {
       }),
       { concurrency: 4 },
     );
-    await store.accept(Array.from({ length: 100 }, () => invocation()));
+    await queue.store.accept(Array.from({ length: 100 }, () => newInvocation()));
     await eventually(list, settled);
     expect(executor.runs).toHaveLength(100);
     expect(new Set(executor.runs.map(({ requestId }) => requestId)).size).toBe(100);
@@ -164,7 +139,7 @@ describe('what is accepted', () => {
 
   test('several workers share the queue without running anything twice', async () => {
     const setups = await Promise.all([1, 2, 3].map(() => startWorker(new FakeExecutor(async () => (await delay(2), succeeded())))));
-    await store.accept(Array.from({ length: 150 }, () => invocation()));
+    await queue.store.accept(Array.from({ length: 150 }, () => newInvocation()));
     await eventually(list, settled);
     const runs = setups.flatMap(({ executor }) => executor.runs.map(({ requestId }) => requestId));
     expect(runs).toHaveLength(150);
@@ -175,7 +150,7 @@ describe('what is accepted', () => {
 describe('errors', () => {
   test('of the function are retried twice under the same id; then it failed', async () => {
     const { executor } = await startWorker(new FakeExecutor((_request, run) => failed('Error', `boom ${run}`)));
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'failed', attempts: 3, executedVersion: '1', error: { type: 'Error', message: 'boom 3' } });
     expect(new Set(executor.runs.map(({ requestId }) => requestId)).size).toBe(1);
     expect(executor.runs).toHaveLength(3);
@@ -183,7 +158,7 @@ describe('errors', () => {
 
   test('a retry that works clears the error', async () => {
     await startWorker(new FakeExecutor((_request, run) => (run === 1 ? failed() : succeeded())));
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     const record = only(await eventually(list, settled));
     expect(record).toMatchObject({ status: 'succeeded', attempts: 2 });
     expect(record.error).toBeUndefined();
@@ -192,7 +167,7 @@ describe('errors', () => {
   test('a retry waits for its time', async () => {
     const times: number[] = [];
     await startWorker(new FakeExecutor(() => (times.push(Date.now()), failed())), { retryDelaysMs: [150, 300] });
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await eventually(list, settled);
     expect(Number(times[1]) - Number(times[0])).toBeGreaterThanOrEqual(149);
     expect(Number(times[2]) - Number(times[1])).toBeGreaterThanOrEqual(299);
@@ -205,7 +180,7 @@ describe('errors', () => {
         return failed();
       }),
     );
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'failed', attempts: 3, error: { type: 'Error' } });
     expect(executor.runs).toHaveLength(7);
     expect(dead).toEqual(['retries-exhausted']);
@@ -218,15 +193,15 @@ describe('errors', () => {
       }),
       { maximumEventAgeMs: 1_000 },
     );
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     const record = only(await eventually(list, settled));
     expect(record).toMatchObject({ status: 'failed', attempts: 0, error: { type: 'EventAgeExceeded', message: expect.stringContaining('Rate Exceeded.') } });
     expect(executor.runs.length).toBeGreaterThan(1);
   });
 
   test('an event too old before anybody took it does not run', async () => {
-    await store.accept([invocation()]);
-    await database.pool.query("UPDATE invoker.invocations SET queued_at = now() - interval '7 hours'");
+    await queue.store.accept([newInvocation()]);
+    await queue.database.pool.query("UPDATE invoker.invocations SET queued_at = now() - interval '7 hours'");
     const { executor } = await startWorker(new FakeExecutor());
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'failed', attempts: 0, error: { type: 'EventAgeExceeded' } });
     expect(executor.runs).toEqual([]);
@@ -239,14 +214,14 @@ describe('errors', () => {
         return succeeded();
       }),
     );
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'succeeded', attempts: 1 });
   });
 });
 
 describe('the road from ARN to version', () => {
   test('is looked up at the time of the run, not of the acceptance', async () => {
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await startWorker(new FakeExecutor(), {}, functionRoute({ aliases: { PROD: aliasTarget('2') } }));
     expect(only(await eventually(list, settled))).toMatchObject({ executedVersion: '2' });
   });
@@ -259,13 +234,13 @@ describe('the road from ARN to version', () => {
         return failed();
       }),
     );
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'succeeded', executedVersion: '2', attempts: 2 });
   });
 
   test('every retry of one invocation draws the same version of a weighted alias', async () => {
     const { executor } = await startWorker(new FakeExecutor(() => failed()), {}, functionRoute({ aliases: { PROD: aliasTarget('1', { 2: 0.5 }) } }));
-    await store.accept(Array.from({ length: 20 }, () => invocation()));
+    await queue.store.accept(Array.from({ length: 20 }, () => newInvocation()));
     await eventually(list, settled);
     const versions = new Map<string, Set<string>>();
     for (const { requestId, route } of executor.runs) versions.set(requestId, (versions.get(requestId) ?? new Set()).add(route.version));
@@ -276,9 +251,9 @@ describe('the road from ARN to version', () => {
 
   test('never runs on a routing entry older than the one at acceptance', async () => {
     const { topic } = await startWorker(new FakeExecutor(), {}, functionRoute({ streamVersion: 3 }));
-    await store.accept([invocation({ streamVersion: 4 })]);
+    await queue.store.accept([newInvocation({ streamVersion: 4 })]);
     await eventually(
-      async () => (await database.pool.query<{ postponements: number }>('SELECT postponements FROM invoker.invocations')).rows[0]?.postponements ?? 0,
+      async () => (await queue.database.pool.query<{ postponements: number }>('SELECT postponements FROM invoker.invocations')).rows[0]?.postponements ?? 0,
       (postponements) => postponements > 0,
     );
     topic.put(functionRoute({ streamVersion: 4, aliases: { PROD: aliasTarget('2') } }));
@@ -288,7 +263,7 @@ describe('the road from ARN to version', () => {
   test('waits for a function that is being made ready', async () => {
     const pending = functionRoute({ versions: { 1: versionRoute('1', { state: 'Pending' }) } });
     const { topic } = await startWorker(new FakeExecutor(), {}, pending);
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await eventually(list, (records) => records[0]?.error?.type === 'ResourceConflictException');
     topic.put(functionRoute({ streamVersion: 11 }));
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'succeeded', attempts: 1 });
@@ -299,7 +274,7 @@ describe('the road from ARN to version', () => {
     ['a function that is gone', functionRoute({ functionName: 'another' })],
   ])('%s: failed, in AWS’s words', async (_name, route) => {
     const { executor } = await startWorker(new FakeExecutor(), {}, route);
-    await store.accept([fromBucket()]);
+    await queue.store.accept([fromBucket()]);
     expect(only(await eventually(list, settled))).toMatchObject({
       status: 'failed',
       attempts: 0,
@@ -317,7 +292,7 @@ describe('the policy of the exact qualifier', () => {
 
   test('that allows the bucket of the account lets it run', async () => {
     await startWorker(new FakeExecutor());
-    await store.accept([fromBucket()]);
+    await queue.store.accept([fromBucket()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'succeeded', source: 's3:examplebucket/photo.jpg' });
   });
 
@@ -330,7 +305,7 @@ describe('the policy of the exact qualifier', () => {
     ['the permission is for a bucket of another account', {}, { PROD: [s3Permission('PROD', 'examplebucket', '222222222222')] }],
   ])('%s: refused, visibly', async (_name, change, policies) => {
     const { executor } = await startWorker(new FakeExecutor(), {}, functionRoute({ policies }));
-    await store.accept([fromBucket(change)]);
+    await queue.store.accept([fromBucket(change)]);
     const record = only(await eventually(list, settled));
     expect(record).toMatchObject({ status: 'refused', attempts: 0, executedVersion: null, error: refusal });
     expect(executor.runs).toEqual([]);
@@ -343,38 +318,38 @@ describe('the policy of the exact qualifier', () => {
         return failed();
       }),
     );
-    await store.accept([fromBucket()]);
+    await queue.store.accept([fromBucket()]);
     expect(only(await eventually(list, settled))).toMatchObject({ status: 'refused', attempts: 1, error: refusal });
   });
 });
 
 describe('leases', () => {
   const leaseOne = async (leaseMs: number): Promise<LeasedInvocation> => {
-    const [leased] = await store.lease(1, leaseMs);
+    const [leased] = await queue.store.lease(1, leaseMs);
     if (leased === undefined) throw new Error('nothing to lease');
     return leased;
   };
 
   test('a lease that ran out is taken over, and who had it can no longer finish, postpone, renew or release', async () => {
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     const first = await leaseOne(1);
-    const second = await eventually(() => store.lease(1, 60_000), (leased) => leased.length === 1);
+    const second = await eventually(() => queue.store.lease(1, 60_000), (leased) => leased.length === 1);
     expect(second[0]?.id).toBe(first.id);
-    expect(await store.settle(first, { ...success, executedVersion: '666' }, silence)).toBe(false);
-    expect(await store.settle(first, { ...success, status: 'pending', delayMs: 0 }, silence)).toBe(false);
-    expect(await store.renew([first], 60_000)).toEqual(new Set());
-    await store.release([first]);
-    expect(await store.lease(1, 1)).toEqual([]);
-    expect(await store.settle(second[0] as LeasedInvocation, success, silence)).toBe(true);
+    expect(await queue.store.settle(first, { ...success, executedVersion: '666' }, silence)).toBe(false);
+    expect(await queue.store.settle(first, { ...success, status: 'pending', delayMs: 0 }, silence)).toBe(false);
+    expect(await queue.store.renew([first], 60_000)).toEqual(new Set());
+    await queue.store.release([first]);
+    expect(await queue.store.lease(1, 1)).toEqual([]);
+    expect(await queue.store.settle(second[0] as LeasedInvocation, success, silence)).toBe(true);
     expect(only(await list())).toMatchObject({ status: 'succeeded', executedVersion: '1', attempts: 2 });
   });
 
   test('a finished invocation cannot be finished again, nor leased', async () => {
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     const lease = await leaseOne(1);
-    expect(await store.settle(lease, success, silence)).toBe(true);
-    expect(await store.settle(lease, { ...success, status: 'failed' }, silence)).toBe(false);
-    expect(await store.lease(1, 1)).toEqual([]);
+    expect(await queue.store.settle(lease, success, silence)).toBe(true);
+    expect(await queue.store.settle(lease, { ...success, status: 'failed' }, silence)).toBe(false);
+    expect(await queue.store.lease(1, 1)).toEqual([]);
     expect(only(await list()).status).toBe('succeeded');
   });
 
@@ -384,13 +359,13 @@ describe('leases', () => {
     const settings = { leaseMs: 600, renewalMs: 50 };
     await startWorker(running, settings);
     const other = await startWorker(new FakeExecutor(), settings);
-    await store.accept([invocation()]);
+    await queue.store.accept([newInvocation()]);
     await eventually(() => running.runs.length + other.executor.runs.length, (count) => count === 1);
     if (running.runs.length === 1) {
-      const renewedTwice = await database.pool.query<{ due: Date }>('SELECT due_at AS due FROM invoker.invocations');
+      const renewedTwice = await queue.database.pool.query<{ due: Date }>('SELECT due_at AS due FROM invoker.invocations');
       const first = Number(renewedTwice.rows[0]?.due);
       await eventually(
-        async () => Number((await database.pool.query<{ due: Date }>('SELECT due_at AS due FROM invoker.invocations')).rows[0]?.due),
+        async () => Number((await queue.database.pool.query<{ due: Date }>('SELECT due_at AS due FROM invoker.invocations')).rows[0]?.due),
         (due) => due > first + 1200,
       );
       end();
@@ -405,7 +380,7 @@ describe('leases', () => {
       new FakeExecutor((_request, run) => (run === 1 ? succeeded() : new Promise((resolve) => (end = () => resolve(failed('Runtime.ExitError', 'killed')))))),
       { concurrency: 1 },
     );
-    await store.accept([invocation(), invocation()]);
+    await queue.store.accept([newInvocation(), newInvocation()]);
     await eventually(() => setup.executor.runs.length, (count) => count === 2);
     await setup.worker.stop(50);
     const byStatus = (await list()).map(({ status, attempts }) => `${status} ${attempts}`).sort();
@@ -417,14 +392,14 @@ describe('leases', () => {
   });
 
   test('a process that is killed with kill -9 while it runs something is taken over when its lease ends', async () => {
-    const one = invocation();
-    await store.accept([one]);
+    const one = newInvocation();
+    await queue.store.accept([one]);
     const sql = readFileSync(new URL('../../src/invoker/queue/lease.sql', import.meta.url), 'utf8');
     const script = `
       const pg = require('pg');
       const client = new pg.Client(process.argv[1]);
       client.connect().then(() => client.query(process.argv[2], [1, 1500, 1])).then(({ rows }) => { console.log(rows[0].id); setInterval(() => {}, 1000); });`;
-    const child = spawn(process.execPath, ['-e', script, database.url, sql], { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['-e', script, queue.database.url, sql], { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
     const [output] = (await once(child.stdout, 'data')) as [Buffer];
     expect(output.toString().trim()).toBe(one.id);
     child.kill('SIGKILL');
@@ -438,14 +413,14 @@ describe('leases', () => {
 
 describe('re-runs of a replay', () => {
   test('leave a quarter of a worker to what comes in live, however long they run', async () => {
-    await store.accept(Array.from({ length: 12 }, () => invocation()));
-    await database.pool.query('UPDATE invoker.invocations SET replay_id = gen_random_uuid(), replay_of = id');
+    await queue.store.accept(Array.from({ length: 12 }, () => newInvocation()));
+    await queue.database.pool.query('UPDATE invoker.invocations SET replay_id = gen_random_uuid(), replay_of = id');
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const { executor, worker } = await startWorker(new FakeExecutor(() => ended.then(() => succeeded())), { concurrency: 8 });
     await eventually(() => executor.runs.length, (count) => count === 6);
-    const live = [invocation(), invocation()];
-    await store.accept(live);
+    const live = [newInvocation(), newInvocation()];
+    await queue.store.accept(live);
     worker.wake();
     await eventually(() => executor.runs.length, (count) => count === 8);
     expect(executor.runs.slice(6).map(({ requestId }) => requestId).sort()).toEqual(live.map(({ id }) => id).sort());
@@ -458,10 +433,10 @@ describe('the list', () => {
   test('shows an account its own functions, newest first, filtered and paged', async () => {
     const names = ['a', 'b', 'a', 'c', 'a'];
     for (const [place, functionName] of names.entries()) {
-      await store.accept([invocation({ id: `id-${place}`, target: { accountId: ACCOUNT, region: place === 4 ? 'eu-west-1' : 'us-west-2', functionName } })]);
+      await queue.store.accept([newInvocation({ id: `id-${place}`, target: { accountId: ACCOUNT, region: place === 4 ? 'eu-west-1' : 'us-west-2', functionName } })]);
     }
-    await store.accept([invocation({ id: 'foreign', target: { ...HELLOWORLD, accountId: '999999999999' } })]);
-    const ids = async (query: object): Promise<string[]> => (await store.list({ accountId: ACCOUNT, limit: 10, ...query })).map(({ id }) => id);
+    await queue.store.accept([newInvocation({ id: 'foreign', target: { ...HELLOWORLD, accountId: '999999999999' } })]);
+    const ids = async (query: object): Promise<string[]> => (await queue.store.list({ accountId: ACCOUNT, limit: 10, ...query })).map(({ id }) => id);
     expect(await ids({})).toEqual(['id-4', 'id-3', 'id-2', 'id-1', 'id-0']);
     expect(await ids({ functionName: 'a' })).toEqual(['id-4', 'id-2', 'id-0']);
     expect(await ids({ functionName: 'a', region: 'us-west-2' })).toEqual(['id-2', 'id-0']);
