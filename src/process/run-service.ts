@@ -1,3 +1,4 @@
+import { makeObjectsYoung } from './garbage-collection.js';
 import { startupFailure } from './startup-failure.js';
 
 /** Ends what was started, the last first. */
@@ -30,6 +31,7 @@ export class Endings {
 
 /** Runs a service until SIGINT or SIGTERM; a start that fails is told in one line and exits with 1. */
 export async function runService(start: (endings: Endings) => Promise<void>): Promise<void> {
+  makeObjectsYoung();
   const endings = new Endings();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void endings.shutDown(0));
   try {
