@@ -170,7 +170,7 @@ describe('a key that may not see one group of logs', () => {
   ])('%s of %j is refused', async (operation, body) => {
     const key = await bearer([everything, { Effect: 'Deny', Action: 'logs:*', Resource: hidden }]);
     const answer = await ask('POST', '/', { service: 'logs', as: key, body, headers: { 'x-amz-target': `Logs_20140328.${operation}`, 'content-type': 'application/x-amz-json-1.1' } });
-    expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('with an explicit deny in an identity-based policy')]);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('with an explicit deny in an identity-based policy')]);
   });
 });
 

@@ -416,15 +416,16 @@ describe('anything malformed gets an answer in the right shape', () => {
     });
 
     test.each([
-      ['a refusal', '{"Count":404}', {}, 404, 'ResourceNotFoundException'],
-      ['a member missing', '{}', {}, 400, 'ValidationException'],
-      ['no JSON', '{', {}, 400, 'InvalidRequestContentException'],
-      ['another type', '{"Count":"1"}', {}, 400, 'SerializationException'],
-      ['a signature for another service', '{"Count":1}', { service: 'lambda' }, 403, 'InvalidSignatureException'],
-      ['another target of the service', '{"Count":1}', { headers: { 'x-amz-target': 'com.example.Counting_1.Other' } }, 400, 'UnknownOperationException'],
-    ])('%s is told by __type and message', async (_, body, options, status, type) => {
+      ['a refusal', '{"Count":404}', {}, 'ResourceNotFoundException'],
+      ['a member missing', '{}', {}, 'ValidationException'],
+      ['no JSON', '{', {}, 'InvalidRequestContentException'],
+      ['another type', '{"Count":"1"}', {}, 'SerializationException'],
+      ['a signature for another service', '{"Count":1}', { service: 'lambda' }, 'InvalidSignatureException'],
+      ['another target of the service', '{"Count":1}', { headers: { 'x-amz-target': 'com.example.Counting_1.Other' } }, 'UnknownOperationException'],
+    ])('%s is a 400, told by __type and message', async (_, body, options, type) => {
       const received = await count(body, options);
-      expect([received.status, json(received)]).toEqual([status, { __type: type, message: expect.any(String) as unknown }]);
+      expect([received.status, json(received)]).toEqual([400, { __type: type, message: expect.any(String) as unknown }]);
+      expect(received.headers).toMatchObject({ 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': type });
     });
   });
 

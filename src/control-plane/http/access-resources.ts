@@ -42,8 +42,10 @@ export function resourcesOf(definition: OperationDefinition, { caller: { account
   const arn = named.Resource ?? named.ResourceArn ?? named.CodeSigningConfigArn;
   if (arn !== undefined) return [canonicalArn(arn, { accountId, region })];
   if (RoleName !== undefined) return [`arn:aws:iam::${accountId}:role${Path}${RoleName}`];
-  const group = named.logGroupName ?? named.logGroupIdentifier ?? named.resourceArn;
-  if (group !== undefined) return logGroupResources(`arn:aws:logs:${region}:${accountId}:log-group:${groupName(group)}`, logStreamName);
+  const logGroup = (group: string): string => `arn:aws:logs:${region}:${accountId}:log-group:${groupName(group)}`;
+  const group = named.logGroupName ?? named.logGroupIdentifier;
+  if (group !== undefined) return [`${logGroup(group)}:log-stream:${logStreamName ?? ''}`, ...withStreams(logGroup(group))];
+  if (named.resourceArn !== undefined) return withStreams(logGroup(named.resourceArn));
   if (definition.service === 'logs') return [`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`];
   if (definition.service === 'iam') return [`arn:aws:iam::${accountId}:role${PathPrefix}`];
   if (AccessKeyId !== undefined) return [`arn:aws:switchyard:::access-key/${AccessKeyId}`];
@@ -60,6 +62,5 @@ function canonicalArn(arn: string, caller: { readonly accountId: string; readonl
 /** The name in an ARN of a group, also of one that ends with the streams in it (`:*`). */
 const groupName = (group: string): string => /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(group)?.[1] ?? group;
 
-/** People name a group with and without the streams in it; AWS knows a single stream as well, where a call is about one. */
-const logGroupResources = (group: string, stream: string | undefined): readonly string[] =>
-  [group, `${group}:*`, ...(stream === undefined ? [] : [`${group}:log-stream:${stream}`])];
+/** People name a group with and without the streams in it. */
+const withStreams = (group: string): readonly string[] => [group, `${group}:*`];

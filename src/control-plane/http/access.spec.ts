@@ -67,9 +67,10 @@ const asked: [string, object, string, string][] = [
   ['IssueAccessKey', {}, 'switchyard:IssueAccessKey', '*'],
   ['IssueAccessKey', { AccountId: '111111111111' }, 'switchyard:IssueAccessKey', 'arn:aws:switchyard:::account/111111111111'],
   ['RevokeAccessKey', { AccessKeyId: 'AK2' }, 'switchyard:RevokeAccessKey', 'arn:aws:switchyard:::access-key/AK2'],
-  ['FilterLogEvents', { logGroupName: '/aws/lambda/f' }, 'logs:FilterLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
-  ['GetLogEvents', { logGroupIdentifier: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
-  ['GetLogEvents', { logGroupIdentifier: `arn:aws-x:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:*` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
+  ['FilterLogEvents', { logGroupName: '/aws/lambda/f' }, 'logs:FilterLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:log-stream:`],
+  ['GetLogEvents', { logGroupIdentifier: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:log-stream:`],
+  ['GetLogEvents', { logGroupIdentifier: `arn:aws-x:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:*` }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:log-stream:`],
+  ['GetLogEvents', { logGroupName: 'g', logStreamName: 's' }, 'logs:GetLogEvents', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:g:log-stream:s`],
   ['ListTagsForResource', { resourceArn: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f:*` }, 'logs:ListTagsForResource', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/aws/lambda/f`],
   ['DescribeLogGroups', {}, 'logs:DescribeLogGroups', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group::log-stream:`],
   ['DescribeLogGroups', { logGroupNamePrefix: 'a' }, 'logs:DescribeLogGroups', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group::log-stream:`],
@@ -95,6 +96,12 @@ test('who may do it on the function may do it on its aliases, unless a Deny says
     expect(() => decide(operation, prod, denied)).toThrow(`on resource: ${FN}:PROD with an explicit deny in an identity-based policy`);
   }
   expect(decide('UpdateAlias', { FunctionName: 'f', Name: 'BETA' }, denied)).toBe('allowed');
+});
+
+test.each(['', ':*', ':log-stream:*', ':log-stream:'])('a group of logs may be named with %j behind it', (named) => {
+  for (const operation of ['FilterLogEvents', 'DeleteLogGroup']) {
+    expect(decide(operation, { logGroupName: 'g' }, only('logs:*', `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:g${named}`))).toBe('allowed');
+  }
 });
 
 test('a single stream of logs is known as well', () => {

@@ -43,9 +43,16 @@ export function errorAnswer(error: unknown, dialect: Dialect, requestId: string,
     : error instanceof S3Error ? new AwsError(error.code, error.status, error.message, { type: null })
     : unexpected(error, requestId, correlationId);
   if (isQueryService(dialect)) return { status: known.status, body: refusalXml(dialect, known, requestId) };
-  const body = dialect === 'json-1.1' ? { __type: known.code, message: known.message } : known.body();
-  return { status: known.status, body, headers: { ...known.headers, 'x-amzn-errortype': known.code } };
+  const headers = { ...known.headers, 'x-amzn-errortype': known.code };
+  if (dialect === 'json-1.1') return { status: statusInAwsJson(known.status), body: { __type: known.code, message: known.message }, headers };
+  return { status: known.status, body: known.body(), headers };
 }
+
+/**
+ * Every refusal of a client is a 400 in AWS JSON 1.1, also that of CloudWatch Logs for a policy (kdgregory/log4j-aws-appenders#176,
+ * elastic/apm-aws-lambda#526) or a key that it does not know (maxbanton/cwh#119), for which REST services have 403.
+ */
+const statusInAwsJson = (status: number): number => (status < 500 ? 400 : status);
 
 /**
  * Sends an answer with the request ids and content type of its dialect. Straight to Node's response: Fastify would add a

@@ -50,4 +50,4 @@ export const isAsOf = (queryName: string): boolean => queryName.toLowerCase() ==
 
 /** The refusal of a moment by what does not answer for the past. */
 export const asOfRefused = (operation: string): AwsError =>
-  invalidParameterValue(`${operation} cannot be asked as of a moment: ${NAME} is for reads of functions, versions, aliases, policies and buckets.`);
+  invalidParameterValue(`${operation} cannot be asked as of a moment: ${NAME} is for reads of functions and what belongs to them, account settings and buckets.`);

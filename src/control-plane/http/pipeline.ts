@@ -130,7 +130,7 @@ export class Pipeline {
     if (path === '/' && method === 'POST' && typeof target === 'string') {
       const route = targets.get(withoutNamespace(target));
       if (route !== undefined) return this.operation(route.definition, route.run, request, reply);
-      return this.answer('json', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target, services)));
+      return this.answer('json-1.1', exchange(UNKNOWN), request, reply, () => Promise.reject(unimplementedTarget(target, services)));
     }
     const form = path === '/' && service !== 's3' ? formOf(request) : [];
     const action = queryValue(form, 'Action');

@@ -1,4 +1,4 @@
-import { AwsError, S3Error, unmodelled } from '../../aws/errors.js';
+import { type AwsError, S3Error, unmodelled } from '../../aws/errors.js';
 import { lambdaOperations } from './lambda-operations.js';
 import { parseQuery, queryValue, splitTarget } from './query.js';
 
@@ -52,11 +52,9 @@ export function listed(services: readonly string[]): string {
 export const unimplementedService = (service: string, served: string): AwsError =>
   refusal(`Switchyard does not implement the service '${shownPath(service)}': it serves ${served}.`);
 
-/** An operation of a service that speaks AWS JSON (`X-Amz-Target`), in that protocol's shape. */
-export const unimplementedTarget = (target: string, served: string): AwsError => {
-  const message = `Switchyard does not implement ${shownPath(target)}: it serves ${served}.`;
-  return new AwsError('UnknownOperationException', 400, message, { type: null, extra: { __type: 'UnknownOperationException' } });
-};
+/** An operation of a service that speaks AWS JSON (`X-Amz-Target`). */
+export const unimplementedTarget = (target: string, served: string): AwsError =>
+  refusal(`Switchyard does not implement ${shownPath(target)}: it serves ${served}.`);
 
 /** An operation of a service that speaks the query protocol (`Action=…`). */
 export const unimplementedAction = (action: string, served: string): AwsError =>
