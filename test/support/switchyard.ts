@@ -49,11 +49,11 @@ export async function newSite(): Promise<Site> {
   };
 }
 
-/** Starts the built program and waits for its ready line. @throws Error with its output when it ends before */
-export async function startSwitchyard(env: Readonly<Record<string, string>>): Promise<Running> {
+/** Starts the built program, of this checkout or of another, and waits for its ready line. @throws Error with its output when it ends before */
+export async function startSwitchyard(env: Readonly<Record<string, string>>, checkout = ROOT): Promise<Running> {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
-    cwd: ROOT,
+    cwd: checkout,
     env: { ...inherited, NODE_OPTIONS: '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
