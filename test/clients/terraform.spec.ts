@@ -68,11 +68,12 @@ describeTerraform("Terraform's aws provider", (folder) => {
     });
   }, LONG);
 
-  it('imports all of it into an empty state', async () => {
+  it('imports all of it into an empty state, and plans nothing more', async () => {
     const anew = terraformFolder('main.tf', 'imports.tf');
     folders.push(anew);
     anew.set({ ...settings, package: join(folder.path, 'two.zip'), memory: 256, stage: 'two', canary: { 1: 0.1 } });
     expect(await succeeds(anew, ['apply', '-auto-approve'])).toMatch(/Resources: 11 imported, 0 added, \d changed, 0 destroyed/);
+    await showsNoDrift(anew);
   }, LONG);
 
   it('destroys it', async () => {

@@ -10,8 +10,11 @@ const CONFIGURATION = fileURLToPath(new URL('../clients/terraform/', import.meta
 /** Where providers lie unpacked on machines without a registry; elsewhere `terraform init` asks the registry. */
 const PLUGINS = process.env['SWITCHYARD_TEST_TERRAFORM_PLUGINS'] ?? '/opt/tf-plugins';
 
-/** The processes' own settings do not reach them: no plugin cache, no other credentials. */
-const environment = { PATH: process.env['PATH'], HOME: tmpdir(), TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' };
+/**
+ * The processes' own settings do not reach them: no plugin cache, no other credentials. Each run starts the provider several times,
+ * which makes the schemas of all of AWS: with fewer collections of garbage that takes a quarter less processor.
+ */
+const environment = { PATH: process.env['PATH'], HOME: tmpdir(), GOGC: '400', TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1' };
 
 /** A copy of the configuration with a state of its own, initialised. */
 export interface TerraformFolder {
