@@ -10,7 +10,7 @@ import type { LogStore } from './log-store.js';
 const LONGEST_PAGE = 10_000;
 const MOST_BYTES = 8_388_608;
 
-/** Reads logs with all that this process has taken until now: what functions wrote is on its way for a moment. */
+/** Reads logs with all that this process has taken until now (see LogStore.read): what functions wrote is on its way for a moment. */
 export class LogService implements Logs {
   constructor(
     private readonly store: LogStore,
@@ -24,7 +24,7 @@ export class LogService implements Logs {
   }
 
   async listLogGroups(query: LogGroupsQuery): Promise<LogGroup[]> {
-    await this.store.flush();
+    await this.store.flushForReader();
     return this.groups.list({ ...query, limit: atMost(query.limit, LONGEST_PAGE) });
   }
 
@@ -42,13 +42,13 @@ export class LogService implements Logs {
   }
 
   async listLogStreams(query: LogStreamsQuery): Promise<LogStream[] | MissingLog> {
-    await this.store.flush();
+    await this.store.flushForReader();
     const groupId = await this.groups.find(query);
     return groupId === undefined ? 'no-group' : this.groups.listStreams(groupId, { ...query, limit: atMost(query.limit, LONGEST_PAGE) });
   }
 
   async readLogEvents(query: LogEventsQuery): Promise<LogEventsPage | MissingLog> {
-    await this.store.flush();
+    await this.store.flushForReader();
     const selection = await this.selected(query);
     if (typeof selection === 'string') return selection;
     return this.events.read(selection, { ...query, limit: atMost(query.limit, LONGEST_PAGE), bytes: atMost(query.bytes, MOST_BYTES) });

@@ -33,6 +33,17 @@ test('a read sees what was written before it', async () => {
   expect(batches).toEqual([['now']]);
 });
 
+test('a read does not wait for long for lines that the database takes slowly', async () => {
+  let take: () => void = () => undefined;
+  const { store, batches } = storeWith({ readWaitMs: 20 }, () => new Promise((resolve) => (take = resolve)));
+  store.write(entry('late'));
+  expect(await store.read({ accountId: 'a', region: 'r', functionName: 'f', limit: 1 })).toEqual([]);
+  expect(batches).toEqual([]);
+  take();
+  await store.close();
+  expect(batches).toEqual([['late']]);
+});
+
 test('a writer is asked to wait while the buffer is full, and no longer', async () => {
   let take: () => void = () => undefined;
   const { store } = storeWith({ highWater: 10 }, () => new Promise((resolve) => (take = resolve)));

@@ -13,9 +13,11 @@ export interface LogBuffering {
   readonly highWater: number;
   /** Above it lines are dropped: writers that did not wait, or a database that is away for long. */
   readonly capacity: number;
+  /** A reader waits no more milliseconds than these for what was written before. */
+  readonly readWaitMs: number;
 }
 
-const defaults: LogBuffering = { flushMs: 200, batchLines: 1000, batchSize: 1 << 20, highWater: 4 << 20, capacity: 16 << 20 };
+const defaults: LogBuffering = { flushMs: 200, batchLines: 1000, batchSize: 1 << 20, highWater: 4 << 20, capacity: 16 << 20, readWaitMs: 2_000 };
 
 /** As much of one line as CloudWatch Logs keeps: 256 KiB. */
 const LONGEST_MESSAGE = 262_144;
@@ -91,6 +93,12 @@ export class LogStore implements LogSink {
     }
   }
 
+  /** As `flush`, for who is about to read: a function that floods the store must not keep others from their lines for long. */
+  async flushForReader(): Promise<void> {
+    const { promise, stop } = withinMs(this.buffering.readWaitMs);
+    await Promise.race([this.flush(), promise]).finally(stop);
+  }
+
   /** Stores what is left and asks nobody to wait any longer. */
   async close(): Promise<void> {
     await this.flush();
@@ -98,9 +106,9 @@ export class LogStore implements LogSink {
     this.relieved?.resolve();
   }
 
-  /** Lines of a function, with all that this process has taken until now. */
+  /** Lines of a function, with all that this process has taken until now, unless that is so much that it takes a while. */
   async read(query: LogQuery): Promise<LogLine[]> {
-    await this.flush();
+    await this.flushForReader();
     return this.lines.read(query);
   }
 
@@ -139,6 +147,16 @@ export class LogStore implements LogSink {
     }
     return this.buffer.slice(0, lines);
   }
+}
+
+/** Resolves after so many milliseconds, unless stopped. */
+function withinMs(ms: number): { readonly promise: Promise<void>; readonly stop: () => void } {
+  let stop = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    stop = () => clearTimeout(timer);
+  });
+  return { promise, stop };
 }
 
 const weightOf = (message: string): number => message.length + LINE_WEIGHT;
