@@ -38,7 +38,7 @@ beforeAll(async () => {
   site = await newSite();
   running = await site.start();
   lambda = lambdaClient(running.url, ACCOUNT);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of followers) if (child.exitCode === null && child.signalCode === null) child.kill();
   lambda?.destroy();

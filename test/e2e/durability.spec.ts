@@ -73,7 +73,7 @@ describe('kill -9 of the whole process', () => {
     expect(await succeededInDatabase()).toBe(0);
 
     const second = await site.start();
-    const done = await eventually(() => listInvocations(second.url, ACCOUNT), (all) => all.every(({ status }) => status === 'succeeded'), 40_000);
+    const done = await eventually(() => listInvocations(second.url, ACCOUNT), (all) => all.every(({ status }) => status === 'succeeded'));
     expect(done.map(({ id }) => id).sort()).toEqual(accepted.map(({ id }) => id).sort());
     expect(new Set(done.map(({ executedVersion }) => executedVersion))).toEqual(new Set(['1']));
     const log = await eventually(() => logOf(second, 'printer'), (text) => keys.every((key) => text.includes(`ran for ${key}`)));

@@ -64,7 +64,7 @@ beforeAll(async () => {
   await start();
   database = new pg.Client(site.databaseUrl);
   await database.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.end();
