@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { CreateFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { eventually } from '../support/eventually.js';
 import { helloworld, zipOf } from '../support/packages.js';
-import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
+import { lambdaClient, newSite, s3Client, type Running, type Site } from '../support/switchyard.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const ACCOUNT = '123456789012';
+const STRANGER = '999999999999';
 
 interface Following {
   readonly process: ChildProcess;
@@ -30,11 +32,13 @@ function follow(args: readonly string[], accessKeyId = ACCOUNT): Following {
   return { process: child, stdout: () => stdout, stderr: () => stderr };
 }
 
+const typesOf = ({ stdout }: Following) => stdout().trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type);
+
 beforeAll(async () => {
   site = await newSite();
   running = await site.start();
   lambda = lambdaClient(running.url, ACCOUNT);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of followers) if (child.exitCode === null && child.signalCode === null) child.kill();
   lambda?.destroy();
@@ -43,23 +47,29 @@ afterAll(async () => {
 
 it('follows events and logs as they come, shows them to their account only, and ends with the service', async () => {
   const events = follow(['events']);
-  const foreign = follow(['events'], '999999999999');
+  const foreign = follow(['events'], STRANGER);
   await lambda.send(new CreateFunctionCommand({
     FunctionName: 'helloworld', Runtime: 'nodejs22.x', Handler: 'helloworld.handler', Role: `arn:aws:iam::${ACCOUNT}:role/r`,
     Code: { ZipFile: await zipOf({ 'helloworld.js': helloworld() }) },
   }));
-  await eventually(events.stdout, (text) => text.includes('FunctionActivated'));
-  const types = events.stdout().trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type);
-  expect(types).toEqual(['FunctionCreated', 'FunctionActivated']);
+  await eventually(events.stdout, (text) => /FunctionActivated.*\n$/.test(text));
+  expect(typesOf(events)).toEqual(['FunctionCreated', 'FunctionActivated']);
 
   const logs = follow(['logs', 'helloworld']);
   await lambda.send(new InvokeCommand({ FunctionName: 'helloworld', Payload: Buffer.from('{"key1":"seen"}') }));
-  await eventually(logs.stdout, (text) => text.includes('value1 = seen') && text.includes('REPORT'));
+  await eventually(logs.stdout, (text) => text.includes('value1 = seen') && /REPORT.*\n$/.test(text));
   const ids = logs.stdout().trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(foreign.stdout()).toBe('');
 
-  const ended = [events, foreign, logs].map(({ process: child }) => once(child, 'exit'));
+  // The stranger is connected as well, when it shows what is its own.
+  const stranger = s3Client(running.url, STRANGER);
+  await stranger.send(new CreateBucketCommand({ Bucket: 'strange' }));
+  stranger.destroy();
+  await eventually(foreign.stdout, (text) => text.endsWith('\n'));
+  expect(typesOf(foreign)).toEqual(['BucketRegistered']);
+
+  // With 'exit' alone what it said last may still be in the pipe.
+  const ended = [events, foreign, logs].map(({ process: child }) => once(child, 'close'));
   expect(await running.stop()).toBe(0);
   for (const [code] of await Promise.all(ended)) expect(code).toBe(1);
   for (const { stderr } of [events, foreign, logs]) expect(stderr()).toBe(`switchyard: ${running.url} closed the connection\n`);

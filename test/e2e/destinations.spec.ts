@@ -54,7 +54,7 @@ describeKafka('destinations, services apart', () => {
     await killed!.start();
     expect(accepted.size).toBeGreaterThan(100);
     const toldOf = () => new Map(records().map((record) => [(record.requestPayload as DestinationRecord).requestContext.requestId, record]));
-    const told = await eventually(toldOf, (map) => [...accepted.keys()].every((id) => map.has(id)), 60_000);
+    const told = await eventually(toldOf, (map) => [...accepted.keys()].every((id) => map.has(id)));
     for (const [id, n] of accepted) {
       expect(told.get(id)).toMatchObject({
         requestContext: { functionArn: `${TOLD}:$LATEST`, condition: 'Success' },

@@ -40,7 +40,7 @@ describeKafka('services apart, forgetting', () => {
     for (const lambda of lambdas) {
       for (const name of ['keeper', 'keeper:1']) await expect(invoke(lambda, name)).rejects.toMatchObject(refused);
       // The other control plane hears of it on the feed.
-      await eventually(() => environment(lambda, 'keeper'), (shown) => shown?.Error?.ErrorCode === 'KMSNotFoundException', 2_000);
+      await eventually(() => environment(lambda, 'keeper'), (shown) => shown?.Error?.ErrorCode === 'KMSNotFoundException');
     }
     await lambdas[1]!.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'keeper', ...withValue('new') }));
     await eventually(() => invoke(lambdas[0]!, 'keeper').catch(() => ''), (answer) => answer === '"new"');
@@ -67,7 +67,7 @@ describeKafka('services apart, forgetting', () => {
       const readable = Math.max(types.lastIndexOf('FunctionConfigurationUpdated'), types.lastIndexOf('FunctionCreated')) > types.lastIndexOf('EnvironmentForgotten');
       set += Number(readable);
       for (const lambda of lambdas) {
-        await eventually(() => environment(lambda, 'raced'), (shown) => (readable ? shown?.Variables !== undefined : shown?.Error !== undefined), 5_000);
+        await eventually(() => environment(lambda, 'raced'), (shown) => (readable ? shown?.Variables !== undefined : shown?.Error !== undefined));
       }
     }
     expect(set).toBeLessThan(40);

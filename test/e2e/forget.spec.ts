@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,8 @@ import { lambdaClient, newSite, type Running, type Site } from '../support/switc
 
 /** The right to be forgotten, with the built program and the built command. */
 const ACCOUNT = '123456789012';
-const SECRET = 'value-that-must-be-forgotten';
+/** No other process of this machine holds it, whichever suites run beside this one. */
+const SECRET = `value-that-must-be-forgotten-${randomUUID()}`;
 const SOURCE = 'exports.handler = async () => process.env.SECRET ?? "no value at all";';
 const GONE = { Error: { ErrorCode: 'KMSNotFoundException', Message: expect.any(String) as string } };
 
@@ -62,7 +64,7 @@ beforeAll(async () => {
   await start();
   database = new pg.Client(site.databaseUrl);
   await database.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.end();

@@ -1,4 +1,4 @@
-import { CreateFunctionCommand, InvokeCommand, waitUntilFunctionActiveV2, type LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { zipOf } from '../support/packages.js';
 import { ROLE } from '../support/conformance/requests.js';
 import { lambdaClient, newSite, type Site } from '../support/switchyard.js';
@@ -28,8 +28,7 @@ const PYTHON = `def handler(event, context):
 `;
 
 async function created(name: string, runtime: 'nodejs20.x' | 'python3.12', files: Readonly<Record<string, string>>): Promise<void> {
-  await lambda.send(new CreateFunctionCommand({ FunctionName: name, Runtime: runtime, Handler: 'index.handler', Role: ROLE, Code: { ZipFile: await zipOf(files) }, Publish: true }));
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 1 }, { FunctionName: name });
+  await lambda.send(new CreateFunctionCommand({ FunctionName: name, Runtime: runtime, Handler: 'index.handler', Role: ROLE, Code: { ZipFile: await zipOf(files) }, Timeout: 60, Publish: true }));
 }
 
 async function invoked(name: string, event: object, clientContext?: object) {

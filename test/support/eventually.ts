@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Asks again until the answer holds; throws the last answer after `timeoutMs`. Waits for a condition, never for a time. */
-export async function eventually<T>(ask: () => Promise<T> | T, holds: (answer: T) => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T> | T, holds: (answer: T) => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();

@@ -1,5 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,7 +8,10 @@ const FOLDER = 'switchyard-test-';
 /** A folder of this test run. A killed run's servers end with it; its files are left to the next run, which is this one. */
 export async function newRunFolder(): Promise<string> {
   removeFoldersOfDeadRuns();
-  return mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  // Servers that do not run as root have their folders below it.
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 function removeFoldersOfDeadRuns(): void {

@@ -4,7 +4,7 @@ import { dockerAnswers } from './docker.js';
 import type { Server } from './lazy-server.js';
 
 /**
- * The one Postgres of a test run; its answer is the URL of a superuser's database. DATABASE_URL where it is set, else a
+ * A Postgres of a test run; its answer is the URL of a superuser's database. DATABASE_URL where it is set (the same for all), else a
  * container where a Docker engine answers at once, else the embedded Postgres.
  */
 export async function startTestPostgres(folder: string): Promise<Server<string>> {

@@ -86,12 +86,14 @@ export async function done(url: string, request: Request): Promise<Record<string
   return (received.json ?? {}) as Record<string, unknown>;
 }
 
+const LONGEST_WAIT_MS = 60_000;
+
 /** Waits until nothing about the request's function is Pending or InProgress. */
 async function settled(url: string, { target, body, accountId, region }: Request): Promise<void> {
   const { FunctionName } = (body ?? {}) as { FunctionName?: string };
   const name = FunctionName !== undefined ? encodeURIComponent(FunctionName) : /\/functions\/([^/?]+)/.exec(target)?.[1];
   const probe: Request = { method: 'GET', target: `/2015-03-31/functions/${name}/configuration`, accountId, region };
-  for (let tries = 0; tries < 2_000; tries += 1) {
+  for (const deadline = Date.now() + LONGEST_WAIT_MS; Date.now() < deadline; ) {
     const { status, json } = await send(url, probe);
     const { State, LastUpdateStatus } = (json ?? {}) as { State?: string; LastUpdateStatus?: string };
     if (status !== 200 || (State === 'Active' && LastUpdateStatus === 'Successful')) return;
