@@ -149,7 +149,7 @@ it('lets an append and a read that wait for the lock go on in the new table, wit
   await table.create();
   await client.query('INSERT INTO switchyard.parts_rebuilt SELECT * FROM switchyard.parts');
   const waiting = async (): Promise<unknown[]> =>
-    (await under.pool.query(`SELECT a.application_name AS who FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted ORDER BY 1`)).rows;
+    (await under.pool.query(`SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database() AND a.application_name IN ('appends', 'reads')`)).rows;
   const work: Promise<unknown>[] = [];
   await table.swap(async () => {
     work.push(tag('behind'), reads!.loadParts(streamId));
