@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import type { ClusterState } from '../../src/cluster/announcement.js';
 import { allGone, pidsOf, startCluster, type RunningCluster } from '../support/cluster.js';
+import { eventually } from '../support/eventually.js';
 import { describeKafkaFromJars } from '../support/kafka.js';
 import { compileProgram } from '../support/program.js';
 
@@ -80,7 +81,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
       intakeToken: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(new Set(pidsOf(first)).size).toBe(6);
-    expect(cluster.output()).toMatch(/^control-plane-2: stands in$/m);
+    await eventually(cluster.output, (output) => /^control-plane-2: stands in$/m.test(output));
   });
 
   it('tells the services of each other', async () => {
