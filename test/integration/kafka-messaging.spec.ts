@@ -290,13 +290,14 @@ describeKafka('on a real broker', () => {
       await eventually(() => new Set(all()).size, (size) => size === next);
       const shares = [partitionsOf(handled.one, before), partitionsOf(handled.other, beforeOther)];
       expect(shares.map(({ size }) => size)).toEqual([3, 3]);
+      // In the middle of a join, what was handled may be given again. A member that leaves in order has committed it.
+      const given = all().length;
       await first.close();
       await put(one.kafka, numbered(next, next + 200));
       next += 200;
       await eventually(() => new Set(all()).size, (size) => size === next);
       expect(partitionsOf(handled.other, 0).size).toBe(6);
-      // A member that leaves in order has committed what it handled.
-      expect(all()).toHaveLength(next);
+      expect(all()).toHaveLength(given + 200);
     });
   });
 });
