@@ -146,7 +146,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     const pids = pidsOf(cluster.state());
     expect(await cluster.end('SIGTERM')).toBe(0);
     await allGone(pids);
-  });
+  }, 120_000);
 
   it('fails in one line, and ends the rest, where a service does not start', async () => {
     const broken = join(folder, 'program', 'invoker', 'main.js');
