@@ -4,10 +4,13 @@ import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
+import { newGate, type Gate } from '../support/gate.js';
 import { answer, levels, openExecution, requestFor, tailOf, type ExecutionBench } from '../support/execution.js';
 import { compileProgram } from '../support/program.js';
 
 const COUNTER = 'let n = 0; exports.handler = async () => ({ n: ++n, pid: process.env.AWS_LAMBDA_LOG_STREAM_NAME })';
+/** Stays at a gate where its event says so. */
+const stayingAt = (gate: Gate): string => `${gate.source} exports.handler = async ({ stays }) => { if (stays) await gate(); return process.env.AWS_LAMBDA_LOG_STREAM_NAME; }`;
 const SLEEPER = 'exports.handler = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve(process.env.AWS_LAMBDA_LOG_STREAM_NAME), ms))';
 
 /** Command lines of all processes that contain a text: functions carry their handler's folder or a marker. */
@@ -55,10 +58,11 @@ describe.each(levels)('environments at %s', (level) => {
   });
 
   it('serve one invocation at a time', async () => {
-    const invoke = await bench.deployHeld();
-    const running = Promise.all([invoke({ hold: true }), invoke({ hold: true })]);
-    await invoke.begun(2);
-    await invoke.release();
+    const gate = newGate();
+    const invoke = await bench.deploy({ 'index.js': stayingAt(gate) });
+    const running = Promise.all([invoke({ stays: true }), invoke({ stays: true })]);
+    await gate.reached(2);
+    await gate.open();
     expect(new Set((await running).map(answer)).size).toBe(2);
     expect(bench.executor.environments()).toBe(2);
   });
@@ -76,15 +80,16 @@ describe.each(levels)('environments at %s', (level) => {
   });
 
   it('retire when another revision is asked for: the idle at once, the busy when they are done', async () => {
-    const invoke = await bench.deployHeld();
+    const gate = newGate();
+    const invoke = await bench.deploy({ 'index.js': stayingAt(gate) });
     const newer = { route: { ...invoke.request.route, revision: 'revision-2' } };
     await Promise.all([invoke(), invoke()]);
     expect(bench.executor.environments()).toBe(2);
-    const busy = invoke({ hold: true });
-    await invoke.begun(3);
+    const busy = invoke({ stays: true });
+    await gate.reached();
     const stream = answer(await invoke({}, newer));
     expect(bench.executor.environments()).toBe(2);
-    await invoke.release();
+    await gate.open();
     expect(answer(await busy)).not.toBe(stream);
     expect(bench.executor.environments()).toBe(1);
     expect(answer(await invoke({}, newer))).toBe(stream);
@@ -183,27 +188,28 @@ describe.each(levels)('environments with other settings at %s', (level) => {
       const idle = await Promise.all(Array.from({ length: 4 }, () => bench.deploy({ 'index.js': COUNTER })));
       for (const invoke of idle) await invoke();
       expect(bench.executor.environments()).toBe(4);
-      const held = await bench.deployHeld();
-      expect(await held()).toBeDefined();
+      const gate = newGate();
+      const staying = await bench.deploy({ 'index.js': stayingAt(gate) });
+      expect(await staying()).toBeDefined();
       expect(bench.executor.environments()).toBe(4);
 
-      const running: ReturnType<typeof held>[] = [];
+      const running: ReturnType<typeof staying>[] = [];
       for (let count = 1; count <= 4; count += 1) {
-        running.push(held({ hold: true }));
-        await held.begun(1 + count);
+        running.push(staying({ stays: true }));
+        await gate.reached(count);
       }
       const gaveUp = new AbortController();
       const ended: unknown[] = [];
       const refusal = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'served', (error: unknown) => error).finally(() => ended.push(promise));
-      const aborted = refusal(held({}, { signal: gaveUp.signal }));
-      const waiting = Promise.all(Array.from({ length: 2 }, () => refusal(held())));
-      await expect(held()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+      const aborted = refusal(staying({}, { signal: gaveUp.signal }));
+      const waiting = Promise.all(Array.from({ length: 2 }, () => refusal(staying())));
+      await expect(staying()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
       // Whoever finds the line full is not let wait: those in it still do.
       expect(ended).toEqual([]);
       gaveUp.abort(new Error('hung up'));
       expect(await aborted).toMatchObject({ message: 'hung up' });
       for (const refused of await waiting) expect(refused).toMatchObject({ code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' });
-      await held.release();
+      await gate.open();
       expect((await Promise.all(running)).every(({ functionError }) => functionError === undefined)).toBe(true);
     } finally {
       await bench.close();
@@ -212,9 +218,9 @@ describe.each(levels)('environments with other settings at %s', (level) => {
 
   it('cut short what runs too long into a close: not as the function\'s failure', async () => {
     const bench = await openExecution(level, { closeMs: 100 });
-    const invoke = await bench.deployHeld();
-    const running = invoke({ hold: true });
-    await invoke.begun(1);
+    const gate = newGate();
+    const running = (await bench.deploy({ 'index.js': stayingAt(gate) }))({ stays: true });
+    await gate.reached();
     const refused = running.then(() => 'served', (error: unknown) => error);
     await bench.close();
     expect(await refused).toMatchObject({ code: 'ServiceException' });

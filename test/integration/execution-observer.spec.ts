@@ -2,6 +2,7 @@ import type { ExecutionObserver, RunEnd } from '../../src/invoker/execution/obse
 import { createLog } from '../../src/operations/logs/log.js';
 import { createMetrics } from '../../src/operations/metrics/metrics.js';
 import { runObservation } from '../../src/invoker/operations/run-observation.js';
+import { newGate } from '../support/gate.js';
 import { openExecution, type ExecutionBench } from '../support/execution.js';
 import { parseMetrics } from '../support/metrics.js';
 
@@ -38,15 +39,16 @@ it('tells of cold and warm starts, and how runs end', async () => {
 
 it('tells of who found no environment in time, and of who did not wait', async () => {
   const { ends, starts, invoke } = await observing({ maxEnvironments: 1, waitMs: 50 });
-  const held = await bench.deployHeld();
-  const long = held({ hold: true });
-  await held.begun(1);
+  const gate = newGate();
+  const staying = await bench.deploy({ 'index.js': `${gate.source} exports.handler = () => gate()` });
+  const long = staying();
+  await gate.reached();
   const hungUp = new AbortController();
   const abandoned = invoke({}, { signal: hungUp.signal });
   hungUp.abort(new Error('gone'));
   await expect(abandoned).rejects.toThrow('gone');
   await expect(invoke()).rejects.toThrow('Rate Exceeded.');
-  await held.release();
+  await gate.open();
   await long;
   expect(ends.map(({ outcome }) => outcome)).toEqual(['abandoned', 'throttled', 'succeeded']);
   expect(starts).toEqual(['cold']);

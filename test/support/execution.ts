@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import yazl from 'yazl';
@@ -9,7 +9,6 @@ import type { FunctionConfiguration } from '../../src/contract/index.js';
 import { createExecutor, type ExecutorConfig, type ProcessExecutor } from '../../src/invoker/execution/executor.js';
 import type { SandboxLevel } from '../../src/invoker/execution/sandbox.js';
 import type { ExecutionRequest, ExecutionResult, LogEntry } from '../../src/invoker/execution/types.js';
-import { eventually } from './eventually.js';
 
 /** Environments are real processes: one of these suites for each level that works here. */
 const bubblewrap = existsSync('/usr/bin/bwrap');
@@ -24,23 +23,6 @@ export interface DeployedFunction {
   (event?: unknown, over?: Partial<ExecutionRequest>): Promise<ExecutionResult>;
 }
 
-/** A function whose invocations with `{ "hold": true }` run until they are let go; all answer with their environment's log stream. */
-export interface HeldFunction extends DeployedFunction {
-  /** Waits until so many of its invocations have begun, over all. */
-  begun(count: number): Promise<void>;
-  /** Lets those that are held end, and all later ones at once. */
-  release(): Promise<void>;
-}
-
-/** A file beside the code, which is all that a sandbox without a network shows of the host. */
-const RELEASED = 'released';
-const held = (): string => `// ${randomUUID()}
-const { existsSync } = require('fs');
-exports.handler = ({ hold }) => new Promise((resolve) => {
-  const look = () => (!hold || existsSync(__dirname + '/${RELEASED}') ? resolve(process.env.AWS_LAMBDA_LOG_STREAM_NAME) : setTimeout(look, 10));
-  look();
-});`;
-
 /** An executor of its own in a folder of its own, with what its functions logged. */
 export interface ExecutionBench {
   readonly executor: ProcessExecutor;
@@ -50,7 +32,6 @@ export interface ExecutionBench {
   messages(functionName: string): string[];
   /** Zips the files (mode 0755) and gives the function; `over` changes its configuration. */
   deploy(files: Readonly<Record<string, string>>, over?: Partial<FunctionConfiguration>): Promise<DeployedFunction>;
-  deployHeld(): Promise<HeldFunction>;
   close(): Promise<void>;
 }
 
@@ -86,30 +67,20 @@ export async function openExecution(level: SandboxLevel, over: Partial<ExecutorC
     await rm(workFolder, { recursive: true, force: true });
     throw error;
   });
-  const messages = (functionName: string): string[] => logs.filter((entry) => entry.functionName === functionName).map(({ message }) => message);
-  const deploy: ExecutionBench['deploy'] = async (files, configuration = {}) => {
-    const zip = await zipOf(files);
-    const sha256 = createHash('sha256').update(zip).digest('base64');
-    zips.set(sha256, zip);
-    const name = `f${randomUUID().slice(0, 8)}`;
-    const base = requestFor(name, { sha256, size: zip.length }, configuration);
-    const invoke = (event: unknown = {}, changed: Partial<ExecutionRequest> = {}): Promise<ExecutionResult> =>
-      executor.execute({ ...base, requestId: randomUUID(), payload: Buffer.from(JSON.stringify(event)), ...changed });
-    return Object.defineProperties(invoke, { name: { value: name }, request: { value: base } }) as DeployedFunction;
-  };
   return {
     executor,
     workFolder,
     logs,
-    messages,
-    deploy,
-    async deployHeld() {
-      const invoke = await deploy({ 'index.js': held() });
-      const folder = join(workFolder, 'code', Buffer.from(invoke.request.route.code.sha256, 'base64').toString('hex'));
-      return Object.assign(invoke, {
-        begun: async (count: number) => void (await eventually(() => messages(invoke.name).filter((message) => message.startsWith('START')).length, (begun) => begun >= count)),
-        release: () => writeFile(join(folder, RELEASED), ''),
-      });
+    messages: (functionName) => logs.filter((entry) => entry.functionName === functionName).map(({ message }) => message),
+    async deploy(files, configuration = {}) {
+      const zip = await zipOf(files);
+      const sha256 = createHash('sha256').update(zip).digest('base64');
+      zips.set(sha256, zip);
+      const name = `f${randomUUID().slice(0, 8)}`;
+      const base = requestFor(name, { sha256, size: zip.length }, configuration);
+      const invoke = (event: unknown = {}, changed: Partial<ExecutionRequest> = {}): Promise<ExecutionResult> =>
+        executor.execute({ ...base, requestId: randomUUID(), payload: Buffer.from(JSON.stringify(event)), ...changed });
+      return Object.defineProperties(invoke, { name: { value: name }, request: { value: base } }) as DeployedFunction;
     },
     async close() {
       await executor.close();
