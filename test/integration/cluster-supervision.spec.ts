@@ -69,7 +69,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     data = join(folder, 'data');
     cluster = await start(data, { SWITCHYARD_RETRY_DELAYS_SECONDS: '1,2', DATABASE_URL: 'postgres://elsewhere/none' });
     first = cluster.state();
-  }, 120_000);
+  }, 240_000);
 
   it('announces itself in one line, once everything is ready', async () => {
     expect(cluster.lines).toHaveLength(1);
@@ -128,7 +128,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     const withoutPids = (state: ClusterState) => JSON.stringify(state, (key, value: unknown) => (key === 'pid' ? undefined : value));
     expect(withoutPids(after)).toBe(withoutPids(before));
     if (name === 'Postgres') expect(await query(after.postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-  }, 120_000);
+  }, 240_000);
 
   it('leaves nothing behind after kill -9, and starts again at once with what it had', async () => {
     const before = cluster.state();
@@ -140,13 +140,13 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     expect(after.controlPlanes.map(({ url }) => url)).toEqual(first.controlPlanes.map(({ url }) => url));
     expect(after.kafka.brokers).toEqual(first.kafka.brokers);
     expect(await query(after.postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-  }, 120_000);
+  }, 240_000);
 
   it('ends with 0 and leaves nothing behind', async () => {
     const pids = pidsOf(cluster.state());
     expect(await cluster.end('SIGTERM')).toBe(0);
     await allGone(pids);
-  }, 120_000);
+  }, 240_000);
 
   it('fails in one line, and ends the rest, where a service does not start', async () => {
     const broken = join(folder, 'program', 'invoker', 'main.js');
@@ -154,7 +154,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     const failed = await failedStart([], { SWITCHYARD_DATA: data });
     expect(failed).toMatchObject({ output: '', code: 1 });
     expect(failed.errors).toMatch(/^switchyard: invoker-1: it ended: exit code 3 before it was ready$/m);
-  }, 120_000);
+  }, 240_000);
 });
 
 it.each([

@@ -102,7 +102,7 @@ it('loses nothing and fails nobody while eight write and four read all the time'
   expect(counts.reads).toBeGreaterThan(100);
   for (const [streamId, version] of acknowledged) expect((await under.store.loadParts(streamId)).version).toBeGreaterThanOrEqual(version);
   expect(await problems()).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 const sorted = (parts: readonly Part[]): readonly unknown[] =>
   parts.map(({ kind, key, data }) => [kind, key, canonical(data)]).sort((one, other) => (String(one) < String(other) ? -1 : 1));
