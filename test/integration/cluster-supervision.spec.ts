@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import type { ClusterState } from '../../src/cluster/announcement.js';
 import { allGone, pidsOf, startCluster, type RunningCluster } from '../support/cluster.js';
+import { eventually } from '../support/eventually.js';
 import { describeKafkaFromJars } from '../support/kafka.js';
 import { compileProgram } from '../support/program.js';
 
@@ -68,7 +69,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     data = join(folder, 'data');
     cluster = await start(data, { SWITCHYARD_RETRY_DELAYS_SECONDS: '1,2', DATABASE_URL: 'postgres://elsewhere/none' });
     first = cluster.state();
-  }, 120_000);
+  }, 240_000);
 
   it('announces itself in one line, once everything is ready', async () => {
     expect(cluster.lines).toHaveLength(1);
@@ -80,7 +81,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
       intakeToken: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(new Set(pidsOf(first)).size).toBe(6);
-    expect(cluster.output()).toMatch(/^control-plane-2: stands in$/m);
+    await eventually(cluster.output, (output) => /^control-plane-2: stands in$/m.test(output));
   });
 
   it('tells the services of each other', async () => {
@@ -127,7 +128,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     const withoutPids = (state: ClusterState) => JSON.stringify(state, (key, value: unknown) => (key === 'pid' ? undefined : value));
     expect(withoutPids(after)).toBe(withoutPids(before));
     if (name === 'Postgres') expect(await query(after.postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-  }, 120_000);
+  }, 240_000);
 
   it('leaves nothing behind after kill -9, and starts again at once with what it had', async () => {
     const before = cluster.state();
@@ -139,13 +140,13 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     expect(after.controlPlanes.map(({ url }) => url)).toEqual(first.controlPlanes.map(({ url }) => url));
     expect(after.kafka.brokers).toEqual(first.kafka.brokers);
     expect(await query(after.postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
-  }, 120_000);
+  }, 240_000);
 
   it('ends with 0 and leaves nothing behind', async () => {
     const pids = pidsOf(cluster.state());
     expect(await cluster.end('SIGTERM')).toBe(0);
     await allGone(pids);
-  });
+  }, 240_000);
 
   it('fails in one line, and ends the rest, where a service does not start', async () => {
     const broken = join(folder, 'program', 'invoker', 'main.js');
@@ -153,7 +154,7 @@ describeKafkaFromJars('a cluster of stand-ins', () => {
     const failed = await failedStart([], { SWITCHYARD_DATA: data });
     expect(failed).toMatchObject({ output: '', code: 1 });
     expect(failed.errors).toMatch(/^switchyard: invoker-1: it ended: exit code 3 before it was ready$/m);
-  }, 120_000);
+  }, 240_000);
 });
 
 it.each([

@@ -1,8 +1,10 @@
 import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { Pool } from 'pg';
 import { checkpointText, namedKey, signatureOf, statementSha256, summaryOf, type CheckpointStatement, type SignedCheckpoint } from '../../src/contract/index.js';
+import { CheckpointChain } from '../../src/control-plane/history/evidence/checkpoint-chain.store.js';
 import { CheckpointFolder } from '../../src/control-plane/history/evidence/checkpoint-folder.js';
 import { CheckpointSchedule } from '../../src/control-plane/history/evidence/checkpoint-schedule.js';
 import { createPool } from '../../src/postgres/index.js';
@@ -223,6 +225,19 @@ describe('the chain', () => {
     await rename(join(folder, name!), join(folder, `${name}.incoming`));
     expect(await problems()).toEqual([]);
     expect(await files()).toEqual([name]);
+  });
+
+  it('is not contradicted by a checkpoint that is taken while it is read', async () => {
+    const { app, url: at } = await planes.start();
+    await take();
+    const chain = app.get(CheckpointChain, { strict: false });
+    const whole = chain.all.bind(chain);
+    jest.spyOn(chain, 'all').mockImplementation(async function* () {
+      yield* whole();
+      await take();
+    });
+    expect(await problems({ at })).toEqual([]);
+    expect(await files()).toHaveLength(2);
   });
 
   it('need not have the files of older ones, which may be kept elsewhere', async () => {

@@ -2,12 +2,12 @@ import type { ExecutionObserver, RunEnd } from '../../src/invoker/execution/obse
 import { createLog } from '../../src/operations/logs/log.js';
 import { createMetrics } from '../../src/operations/metrics/metrics.js';
 import { runObservation } from '../../src/invoker/operations/run-observation.js';
-import { eventually } from '../support/eventually.js';
+import { newGate } from '../support/gate.js';
 import { openExecution, type ExecutionBench } from '../support/execution.js';
 import { parseMetrics } from '../support/metrics.js';
 
 /** What observers of an executor are told; every level of sandbox tells the same. */
-const HANDLER = `exports.handler = async ({ ms, fail }) => { if (ms) await new Promise((done) => setTimeout(done, ms)); if (fail) throw new Error('no'); return 'secret'; };`;
+const HANDLER = `exports.handler = async ({ fail }) => { if (fail) throw new Error('no'); return 'secret'; };`;
 
 let bench: ExecutionBench;
 afterEach(() => bench.close());
@@ -39,13 +39,16 @@ it('tells of cold and warm starts, and how runs end', async () => {
 
 it('tells of who found no environment in time, and of who did not wait', async () => {
   const { ends, starts, invoke } = await observing({ maxEnvironments: 1, waitMs: 50 });
-  const long = invoke({ ms: 500 });
-  await eventually(() => bench.executor.environmentCounts(), ({ busy }) => busy === 1);
+  const gate = newGate();
+  const staying = await bench.deploy({ 'index.js': `${gate.source} exports.handler = () => gate()` });
+  const long = staying();
+  await gate.reached();
   const hungUp = new AbortController();
   const abandoned = invoke({}, { signal: hungUp.signal });
   hungUp.abort(new Error('gone'));
   await expect(abandoned).rejects.toThrow('gone');
   await expect(invoke()).rejects.toThrow('Rate Exceeded.');
+  await gate.open();
   await long;
   expect(ends.map(({ outcome }) => outcome)).toEqual(['abandoned', 'throttled', 'succeeded']);
   expect(starts).toEqual(['cold']);

@@ -85,10 +85,9 @@ describe.each(levels)('runtimes at %s', (level) => {
       expect(answer(await invoke({ n: 2 }))).toEqual({ echo: { n: 2 } });
 
       const large = 'head -c 3000000 /dev/zero | tr "\\0" 1 > /tmp/large';
-      const expecting = await bench.deploy({ bootstrap: bootstrap(large, '-d @/tmp/large') }, provided);
-      const started = performance.now();
+      // Longer than the function may run: whoever is not told to continue ends in a timeout.
+      const expecting = await bench.deploy({ bootstrap: bootstrap(large, '--expect100-timeout 60 -d @/tmp/large') }, provided);
       expect((await expecting()).payload.length).toBe(3_000_000);
-      expect(performance.now() - started).toBeLessThan(1500);
       const chunked = await bench.deploy({ bootstrap: bootstrap(large, '-H "Transfer-Encoding: chunked" --data-binary @/tmp/large') }, provided);
       expect((await chunked()).payload.length).toBe(3_000_000);
     });

@@ -36,8 +36,9 @@ it('the horizon ages with an open write transaction, and a reader does not hold 
   await reader.query('SELECT count(*) FROM switchyard.events');
   const idle = await eventually(() => state.horizonAge(), (age) => age < 0.05);
   await whileWriting(async () => {
-    const [first, second] = [await eventually(() => state.horizonAge(), (age) => age > idle), await eventually(() => state.horizonAge(), (age) => age > 0.05)];
-    expect(second).toBeGreaterThan(first);
+    // Other suites write to the same cluster, and what they hold back for longer ends before this does.
+    const first = await eventually(() => state.horizonAge(), (age) => age > idle);
+    await eventually(() => state.horizonAge(), (age) => age > Math.max(first, 0.05));
     expect(await probe('feed-horizon').check()).toMatchObject({ up: false, ageSeconds: expect.any(Number) });
   });
   await eventually(() => probe('feed-horizon').check(), ({ up }) => up);

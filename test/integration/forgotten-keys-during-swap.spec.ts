@@ -35,7 +35,7 @@ describe('a forgotten data key, while its rows are swapped', () => {
     for (let times = 0; times < 6; times += 1) await ask();
     const client = await connect(test.url);
     const waiting = async (): Promise<number | null> =>
-      (await client.query(`SELECT FROM pg_locks WHERE relation = 'switchyard.parts'::regclass AND NOT granted`)).rowCount;
+      (await client.query(`SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND l.relation = 'switchyard.parts'::regclass AND NOT l.granted`)).rowCount;
     try {
       const table = new RebuiltTable(client);
       await table.create();

@@ -59,7 +59,7 @@ beforeAll(async () => {
   await createNodeFunction(lambda, 'gone', 'exports.handler = async () => 1');
   await lambda.send(new DeleteFunctionCommand({ FunctionName: 'gone' }));
   await createNodeFunction(lambdaClient(switchyard.url, FOREIGN), FunctionName, 'exports.handler = async () => 1');
-}, 60_000);
+});
 afterAll(async () => {
   for (const trail of trails) trail.destroy();
   await site?.remove();

@@ -290,13 +290,14 @@ describeKafka('on a real broker', () => {
       await eventually(() => new Set(all()).size, (size) => size === next);
       const shares = [partitionsOf(handled.one, before), partitionsOf(handled.other, beforeOther)];
       expect(shares.map(({ size }) => size)).toEqual([3, 3]);
+      // In the middle of a join, what was handled may be given again. A member that leaves in order has committed it.
+      const given = all().length;
       await first.close();
       await put(one.kafka, numbered(next, next + 200));
       next += 200;
       await eventually(() => new Set(all()).size, (size) => size === next);
       expect(partitionsOf(handled.other, 0).size).toBe(6);
-      // A member that leaves in order has committed what it handled.
-      expect(all()).toHaveLength(next);
+      expect(all()).toHaveLength(given + 200);
     });
   });
 });
@@ -335,12 +336,13 @@ describe('a broker that is not there', () => {
     const errors = await Promise.all(attempts.map((attempt) => failure(attempt())));
     for (const error of errors) expect([error.constructor.name, error.message]).toEqual(['KafkaUnavailable', message]);
     await kafka.close();
-  }, 60_000);
+  });
 
   it.each(cases)('%s does not hold a ping', async (_name, address) => {
     const began = performance.now();
     const error = await failure(newClient([await address()], freshTopicPrefix()).kafka.ping());
     expect(error.message).toMatch(/^cannot reach Kafka at [^\n]+$/);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    // Without a bound of its own it takes as long as all tries of the client: more than 15 seconds where nothing answers.
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

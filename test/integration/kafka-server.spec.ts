@@ -14,6 +14,8 @@ import { describeKafka, describeKafkaFromJars, freshTopicPrefix, kafkaBrokers } 
 import { compileProgram } from '../support/program.js';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
+/** A start takes five seconds, or twenty where others need the processors. */
+const SEVERAL_STARTS_MS = 240_000;
 const ROOT = new URL('../../', import.meta.url).pathname;
 const KEEP_RUNNING = `import { startKafka } from './embedded/kafka.js';
 const kafka = await startKafka(process.argv[2]);
@@ -138,7 +140,7 @@ describeKafkaFromJars('a Kafka of its own', () => {
     expect(await consume(second.brokers, 'kept', 2)).toEqual(['before', 'after']);
     await Promise.all([second.stop(), second.stop()]);
     expect(await isAlive(second.pid)).toBe(false);
-  });
+  }, SEVERAL_STARTS_MS);
 
   onLinux('ends with its parent, and the next start ends one that did not', async () => {
     const home = join(folder, 'orphan');
@@ -158,7 +160,7 @@ describeKafkaFromJars('a Kafka of its own', () => {
     expect(await isAlive(unwatched.kafka.pid)).toBe(false);
     expect(again.brokers).toEqual(unwatched.kafka.brokers);
     await again.stop();
-  });
+  }, SEVERAL_STARTS_MS);
 
   it.each([
     ['a setting that is none', async () => ({ settings: { 'num.partitions': 'many' } }), /Invalid value many for configuration num\.partitions/],
@@ -169,7 +171,7 @@ describeKafkaFromJars('a Kafka of its own', () => {
     const error = await startKafka(home, await prepare(home)).then(() => undefined, (thrown: Error) => thrown);
     expect(error?.message).toMatch(/^Kafka cannot start: [^\n]+$/);
     expect(error?.message).toMatch(reason);
-  });
+  }, SEVERAL_STARTS_MS);
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import { GetFunctionCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
+import { newGate } from '../support/gate.js';
 import { createNodeFunction } from '../support/functions.js';
 import { logRecords, type LogRecord } from '../support/json-log.js';
 import { growth, scrape } from '../support/metrics.js';
@@ -11,7 +12,8 @@ import { lambdaClient, newSite, type Running, type Site } from '../support/switc
 const SECRET = 'environment-value-nobody-may-find';
 const METRICS_TOKEN = 'metrics-token-nobody-may-find';
 const AUTHORIZED = { authorization: `Bearer ${METRICS_TOKEN}` };
-const ECHO = 'exports.handler = async ({ ms = 0, fail }) => { await new Promise((done) => setTimeout(done, ms)); if (fail) throw new Error("no"); return "done"; };';
+const gate = newGate();
+const ECHO = `${gate.source} exports.handler = async ({ stays, fail }) => { if (stays) await gate(); if (fail) throw new Error("no"); return "done"; };`;
 
 let site: Site;
 let switchyard: Running;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   site = await newSite();
   switchyard = await site.start({ SWITCHYARD_LOG_LEVEL: 'trace', SWITCHYARD_METRICS_TOKEN: METRICS_TOKEN });
   lambda = lambdaClient(switchyard.url);
-  await createNodeFunction(lambda, 'echo', ECHO, { Environment: { Variables: { SECRET } } });
+  await createNodeFunction(lambda, 'echo', ECHO, { Timeout: 60, Environment: { Variables: { SECRET } } });
   await lambda.send(new InvokeCommand({ FunctionName: 'echo' }));
 });
 afterAll(() => site.remove());
@@ -121,11 +123,15 @@ describe('metrics', () => {
 
   it('show environments and the queue as they are now', async () => {
     const invoke = (event: object, InvocationType?: 'Event') => lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType, Payload: JSON.stringify(event) }));
-    const call = invoke({ ms: 1_000 });
+    const call = invoke({ stays: true });
     await eventually(metrics, (samples) => (samples.get('switchyard_environments{state="busy"}') ?? 0) > 0);
+    await gate.reached();
+    await gate.open();
     await call;
-    await invoke({ ms: 1_000 }, 'Event');
+    await invoke({ stays: true }, 'Event');
     await eventually(metrics, (samples) => samples.get('switchyard_queue_depth{status="running"}') === 1);
+    await gate.reached();
+    await gate.open();
     const idle = await eventually(metrics, (samples) => samples.get('switchyard_queue_depth{status="running"}') === 0);
     expect([idle.get('switchyard_queue_depth{status="pending"}'), idle.get('switchyard_queue_oldest_due_seconds')]).toEqual([0, 0]);
   });
@@ -157,7 +163,7 @@ describe('one correlation id', () => {
     expect(answer.status).toBe(200);
     const [followed] = await eventually(() => linesOf('order-1', 'FunctionActivation'), ({ length }) => length === 1);
     expect(followed).toMatchObject({ level: 'info', command: 'CompleteUpdateCommand', stream: '123456789012/us-west-2/echo', causationId: expect.any(String) });
-    expect(linesOf('order-1', 'Access')).toMatchObject([
+    expect(await eventually(() => linesOf('order-1', 'Access'), ({ length }) => length === 1)).toMatchObject([
       { level: 'info', operation: 'UpdateFunctionConfiguration', status: 200, accountId: '123456789012', requestId: answer.headers.get('x-amzn-requestid'), durationMs: expect.any(Number) },
     ]);
     const { Events } = (await (await signedFetch(switchyard.url, 'GET', '/_switchyard/events?FunctionName=echo')).json()) as { Events: { type: string; metadata: { correlationId: string } }[] };
@@ -194,13 +200,14 @@ it('logs no secret at any level, and nothing of a payload', async () => {
 });
 
 it('ends by not being ready first, while it lives and what runs is finished', async () => {
-  await lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'Event', Payload: JSON.stringify({ ms: 2_000 }) }));
-  await eventually(metrics, (samples) => samples.get('switchyard_queue_depth{status="running"}') === 1);
+  await lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'Event', Payload: JSON.stringify({ stays: true }) }));
+  await gate.reached();
   const ended = () => logRecords(switchyard.output()).filter(({ msg, outcome }) => msg === 'invocation' && outcome === 'succeeded').length;
   const before = ended();
   switchyard.process.kill('SIGTERM');
   const draining = await eventually(() => health('ready'), ({ code }) => code === 503);
   expect(draining.error).toMatchObject({ draining: { status: 'down' } });
   expect([(await health('live')).code, ended()]).toEqual([200, before]);
+  await gate.open();
   expect([await switchyard.stop(), ended()]).toEqual([0, before + 1]);
 });

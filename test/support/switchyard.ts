@@ -16,7 +16,7 @@ export interface Running {
   readonly intakeToken: string;
   readonly process: ChildProcess;
   readonly output: () => string;
-  /** Sends SIGINT and gives the exit code. */
+  /** Sends SIGINT and gives the exit code, once all its output is there. */
   stop(): Promise<number | null>;
   /** kill -9. */
   kill(): Promise<void>;
@@ -62,6 +62,8 @@ export async function startSwitchyard(env: Readonly<Record<string, string>>, che
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => (output += `${line}\n`));
   const exited = once(child, 'exit') as Promise<[number | null]>;
+  // A process may exit before its last lines are read.
+  const closed = once(child, 'close') as Promise<[number | null]>;
   const ready = new Promise<void>((resolve) => {
     lines.on('line', () => {
       if (/export SWITCHYARD_INTAKE_TOKEN=/.test(output)) resolve();
@@ -80,7 +82,7 @@ export async function startSwitchyard(env: Readonly<Record<string, string>>, che
     output: () => output,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
-      return (await exited)[0];
+      return (await closed)[0];
     },
     async kill() {
       child.kill('SIGKILL');

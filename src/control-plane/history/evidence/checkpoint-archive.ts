@@ -68,6 +68,8 @@ export class CheckpointArchive {
   /** Everything that is wrong with the chain and the files, the oldest first. */
   async problems(): Promise<EvidenceProblem[]> {
     const problems: string[] = [];
+    // Listed before the chain is read: a checkpoint that is taken meanwhile has its place in the chain before its file.
+    const names = await this.folder.names();
     const known = new Map<number, string>();
     let previous: ChainLink | undefined;
     for await (const link of this.chain.all()) {
@@ -77,7 +79,7 @@ export class CheckpointArchive {
       previous = link;
     }
     const missing = await this.missingFile(previous);
-    for (const name of await this.folder.names()) {
+    for (const name of names) {
       const { problem } = await this.read(name, (sequence) => known.get(sequence), previous?.sequence ?? 0);
       if (problem !== undefined) problems.push(problem);
     }

@@ -59,9 +59,10 @@ export class CheckpointFolder {
     await folder.sync().finally(() => folder.close());
   }
 
-  /** Notes a key that this installation signs with. */
-  async rememberKey({ keyId }: NamedKey, publicPem: string): Promise<void> {
-    await writeFile(join(this.path, KEYS, `${keyId}.pem`), publicPem, { mode: 0o600, flush: true });
+  /** Notes a key that this installation signs with. One that is noted is left alone: another control plane may be reading it. */
+  async rememberKey(key: NamedKey, publicPem: string): Promise<void> {
+    if (await this.knowsKey(key)) return;
+    await writeFile(join(this.path, KEYS, `${key.keyId}.pem`), publicPem, { mode: 0o600, flush: true });
   }
 
   /** Whether this installation ever signed with a key. */
