@@ -4,6 +4,7 @@ import {
 import type { InvocationRecord } from '../../src/contract/index.js';
 import { eventually } from '../support/eventually.js';
 import { createAlias, createNodeFunction } from '../support/functions.js';
+import { newGate } from '../support/gate.js';
 import { signedFetch } from '../support/signed-fetch.js';
 import { lambdaClient, newSite, type Site } from '../support/switchyard.js';
 
@@ -22,11 +23,11 @@ afterAll(async () => {
   await site.remove();
 });
 
-const SLEEPER = 'exports.handler = ({ ms = 0 }) => new Promise((resolve) => setTimeout(resolve, ms, ms));';
-const LONG_ENOUGH = 2_500;
+const gate = newGate();
+const STAYING = `${gate.source} exports.handler = async ({ stays = false }) => { if (stays) await gate(); return 'ran'; };`;
 
 async function prepared(FunctionName: string): Promise<void> {
-  await createNodeFunction(lambda, FunctionName, SLEEPER, { Timeout: 10 });
+  await createNodeFunction(lambda, FunctionName, STAYING, { Timeout: 60 });
   await lambda.send(new PublishVersionCommand({ FunctionName }));
   await createAlias(lambda, FunctionName, 'PROD', '1');
 }
@@ -49,15 +50,18 @@ const THROTTLED = {
 it('throttles what would be one too many, of all versions and aliases together, until a call has ended', async () => {
   await prepared('narrow');
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'narrow', ReservedConcurrentExecutions: 1 }));
-  const running = call('narrow', { ms: LONG_ENOUGH }, 'PROD');
-  expect(await eventually(() => refusal('narrow'), (refused) => refused !== undefined)).toMatchObject(THROTTLED);
+  const running = call('narrow', { stays: true }, 'PROD');
+  await gate.reached();
+  expect(await refusal('narrow')).toMatchObject(THROTTLED);
   expect(await refusal('narrow', '1')).toMatchObject(THROTTLED);
   expect(await refusal('narrow', 'PROD')).toMatchObject(THROTTLED);
   await event('narrow');
   await eventually(() => recordOf('narrow'), (record) => record?.error?.type === 'TooManyRequestsException' && record.status === 'pending');
-  expect(JSON.parse((await running).Payload!.transformToString())).toBe(LONG_ENOUGH);
+  await gate.open();
+  expect((await running).Payload!.transformToString()).toBe('"ran"');
+  // The event runs now, and until it has ended there is no place for another call.
+  await eventually(() => recordOf('narrow'), (record) => record?.status === 'succeeded');
   expect(await refusal('narrow')).toBeUndefined();
-  expect(await eventually(() => recordOf('narrow'), (record) => record?.status === 'succeeded')).toMatchObject({ status: 'succeeded' });
 });
 
 it('stops a function with nothing reserved for it, whose events wait until that is lifted', async () => {
