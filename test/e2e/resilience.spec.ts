@@ -89,7 +89,7 @@ describe('connections to Postgres that are cut under load', () => {
     expect((await invoke(`echo:${aliases[0]}`, {})).text).toBe('"second"');
     const verified = await attack(switchyard.url, 'POST', '/_switchyard/verify', { service: 'switchyard', accountId: '000000000000' });
     expect(JSON.parse(verified.text)).toMatchObject({ problems: [] });
-  });
+  }, 120_000);
 });
 
 describe('more callers than environments', () => {
@@ -114,7 +114,7 @@ describe('more callers than environments', () => {
     await Promise.all(impatient);
     await gate.open();
     expect((await invoke('echo', {})).status).toBe(200);
-    expect((await patient).map(({ status, text }) => [status, text])).toEqual(Array(4).fill([200, '"done"']));
+    expect((await patient).filter(({ status, text }) => status !== 200 || text !== '"done"')).toEqual([]);
     expect(switchyard.output()).not.toMatch(/AbortError|hung up/);
   });
 });
