@@ -5,17 +5,21 @@ import {
 import { childrenOf } from '../support/environments.js';
 import { eventually } from '../support/eventually.js';
 import { createNodeFunction, publishSource } from '../support/functions.js';
+import { newGate } from '../support/gate.js';
 import { scrape } from '../support/metrics.js';
 import { lambdaClient, newSite, type Running, type Site } from '../support/switchyard.js';
 
 /** Environments that really are kept initialised: real processes, that outlive idleness, their own end, a move and a restart. */
+const gate = newGate();
 const KEEPER = `
+  ${gate.source}
   const { SECRET, AWS_LAMBDA_INITIALIZATION_TYPE: type } = process.env;
   const begun = Date.now() + Math.random();
-  exports.handler = async ({ ms = 0 }, { functionVersion }) => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+  exports.handler = async ({ stays = false }, { functionVersion }) => {
+    if (stays) await gate();
     return { begun, type, secret: SECRET, version: functionVersion };
   };`;
+const OTHER = `${gate.source} exports.handler = async ({ stays }) => { if (stays) await gate(); return 'done'; };`;
 const SETTINGS = { SWITCHYARD_ENVIRONMENT_IDLE_SECONDS: '1', SWITCHYARD_MAX_ENVIRONMENTS: '6' };
 
 let site: Site;
@@ -28,13 +32,15 @@ const open = async (): Promise<void> => {
 beforeAll(async () => {
   site = await newSite();
   await open();
-  await createNodeFunction(lambda, 'keeper', KEEPER, { Environment: { Variables: { SECRET: 's3cret' } } });
+  await createNodeFunction(lambda, 'keeper', KEEPER, { Timeout: 60, Environment: { Variables: { SECRET: 's3cret' } } });
   await lambda.send(new PublishVersionCommand({ FunctionName: 'keeper' }));
   await lambda.send(new CreateAliasCommand({ FunctionName: 'keeper', Name: 'PROD', FunctionVersion: '1' }));
 });
 afterAll(() => site.remove());
 
 const environments = () => childrenOf(running.process.pid!);
+/** An answer may be there before the environment that gave it is free again. */
+const allIdle = () => eventually(() => scrape(running.url), (metrics) => metrics.get('switchyard_environments{state="busy"}') === 0);
 const put = (Qualifier: string, ProvisionedConcurrentExecutions: number, FunctionName = 'keeper') =>
   lambda.send(new PutProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier, ProvisionedConcurrentExecutions }));
 const remove = (Qualifier: string, FunctionName = 'keeper') => lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }));
@@ -56,16 +62,25 @@ it('are ready before the first call, which begins nothing', async () => {
 });
 
 it('are used first, also by calls of the version itself; calls beyond them begin one on demand', async () => {
-  const calls = await Promise.all(['PROD', 'PROD', '1'].map((qualifier) => invoke(qualifier, { ms: 400 })));
+  const running = Promise.all(['PROD', 'PROD', '1'].map((qualifier) => invoke(qualifier, { stays: true })));
+  await gate.reached(3);
+  await gate.open();
+  const calls = await running;
   expect(calls.map(({ type, cold }) => `${type} ${cold}`).sort()).toEqual(['on-demand true', 'provisioned-concurrency false', 'provisioned-concurrency false']);
+  await allIdle();
   expect((await invoke('PROD')).type).toBe('provisioned-concurrency');
 });
 
 it('stay when nobody calls, and are not ended for other functions', async () => {
   const before = await eventually(environments, (pids) => pids.length === 2);
-  await createNodeFunction(lambda, 'other', 'exports.handler = ({ ms }) => new Promise((resolve) => setTimeout(resolve, ms, "done"));');
-  await Promise.all(Array.from({ length: 8 }, () => lambda.send(new InvokeCommand({ FunctionName: 'other', Payload: '{"ms":300}' }))));
-  expect((await environments()).length).toBe(6);
+  await createNodeFunction(lambda, 'other', OTHER, { Timeout: 60 });
+  const calls = Promise.all(Array.from({ length: 8 }, () => lambda.send(new InvokeCommand({ FunctionName: 'other', Payload: '{"stays":true}' }))));
+  for (const _half of [1, 2]) {
+    await gate.reached(4);
+    expect((await environments()).length).toBe(6);
+    await gate.open();
+  }
+  await calls;
   // The idle ones of the other function end only after the idle time of all.
   expect(await eventually(environments, (pids) => pids.length === 2)).toEqual(before);
   expect((await invoke('PROD')).cold).toBe(false);
@@ -112,7 +127,7 @@ it('take all places but one, which is for calls', async () => {
   await put('PROD', 9);
   const { AvailableProvisionedConcurrentExecutions, StatusReason } = await comesTo('FAILED', 'PROD');
   expect([AvailableProvisionedConcurrentExecutions, StatusReason]).toEqual([5, 'The invoker has no room for more environments (SWITCHYARD_MAX_ENVIRONMENTS).']);
-  expect(Buffer.from((await lambda.send(new InvokeCommand({ FunctionName: 'other', Payload: '{"ms":1}' }))).Payload!).toString()).toBe('"done"');
+  expect(Buffer.from((await lambda.send(new InvokeCommand({ FunctionName: 'other', Payload: '{}' }))).Payload!).toString()).toBe('"done"');
 });
 
 it('end when their config goes', async () => {

@@ -44,7 +44,7 @@ describe('a start', () => {
     expect(found.Configuration!.FunctionName).toBe('kept');
     expect(await second.stop()).toBe(0);
     await eventually(() => postmasters(SWITCHYARD_DATA), (left) => left.length === 0);
-  });
+  }, 120_000);
 
   it('refuses a data folder that another Switchyard uses, and does not disturb that one', async () => {
     const SWITCHYARD_DATA = await newFolder();

@@ -47,7 +47,7 @@ describe('the tutorial', () => {
       FunctionName, FunctionArn: ARN, Version: '$LATEST', Role: role, Runtime: 'nodejs6.10', Handler: 'helloworld.handler',
       MemorySize: 128, Timeout: 3, Description: '', State: 'Pending', StateReasonCode: 'Creating', PackageType: 'Zip',
     });
-    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { FunctionName });
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 50, minDelay: 1, maxDelay: 1 }, { FunctionName });
   });
 
   it('creates DEV for $LATEST, publishes version 1, creates BETA and PROD for it', async () => {
@@ -69,7 +69,7 @@ describe('the tutorial', () => {
       new UpdateFunctionCodeCommand({ FunctionName, ZipFile: await zipOf({ 'helloworld.js': helloworld('message of version 2') }) }),
     );
     expect(updated).toMatchObject({ LastUpdateStatus: 'InProgress', State: 'Active' });
-    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { FunctionName });
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 50, minDelay: 1, maxDelay: 1 }, { FunctionName });
     expect(await lambda.send(new PublishVersionCommand({ FunctionName }))).toMatchObject({ Version: '2', FunctionArn: `${ARN}:2` });
     expect(await lambda.send(new UpdateAliasCommand({ FunctionName, Name: 'BETA', FunctionVersion: '2' }))).toMatchObject({ FunctionVersion: '2' });
   });
