@@ -37,7 +37,7 @@ beforeAll(async () => {
   lambda = lambdaClient(switchyard.url);
   s3 = s3Client(switchyard.url);
   const FunctionName = 'helloworld';
-  await createNodeFunction(lambda, FunctionName, 'exports.handler = async () => 1', { Environment: { Variables: { SECRET, MODE: 'one' } }, Tags: { team: 'a' } });
+  await createNodeFunction(lambda, FunctionName, 'exports.handler = async () => 1', { Timeout: 3, Environment: { Variables: { SECRET, MODE: 'one' } }, Tags: { team: 'a' } });
   await publishSource(lambda, FunctionName, 'exports.handler = async () => 2');
   await createAlias(lambda, FunctionName, 'PROD', '1');
   await lambda.send(new UpdateAliasCommand({ FunctionName, Name: 'PROD', FunctionVersion: '2', Description: 'live' }));
