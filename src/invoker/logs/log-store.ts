@@ -17,7 +17,7 @@ export interface LogBuffering {
   readonly readWaitMs: number;
 }
 
-const defaults: LogBuffering = { flushMs: 200, batchLines: 1000, batchSize: 1 << 20, highWater: 4 << 20, capacity: 16 << 20, readWaitMs: 2_000 };
+const defaults: LogBuffering = { flushMs: 200, batchLines: 1000, batchSize: 1 << 20, highWater: 4 << 20, capacity: 16 << 20, readWaitMs: 5_000 };
 
 /** As much of one line as CloudWatch Logs keeps: 256 KiB. */
 const LONGEST_MESSAGE = 262_144;
