@@ -19,7 +19,7 @@ const SERVED_WITHIN_MS = 10_000;
 const SERVED_PAUSE_MS = 50;
 
 /**
- * Creates the topics that are missing, with the broker's own replication, and looks at all of them.
+ * Creates the topics that are missing, with the broker's own replication, waits until all can be read and written, and looks at them.
  * @returns what is not as it should be
  * @throws KafkaUnavailable
  */
@@ -29,6 +29,8 @@ export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, wanted
     await admin.connect();
     const there = new Set(await admin.listTopics());
     await createMissing(admin, wanted.filter(({ topic }) => !there.has(settings.topicPrefix + topic)), settings.topicPrefix);
+    // Those that are there, too: another process may have created them a moment ago.
+    await Promise.all(wanted.map(({ topic }) => untilServed(admin, settings.topicPrefix + topic)));
     return await problemsOf(admin, settings.topicPrefix, wanted);
   } catch (error) {
     throw kafkaFailure(error, settings);
@@ -50,7 +52,6 @@ async function createMissing(admin: Admin, missing: readonly WantedTopic[], pref
       configEntries: Object.entries({ ...fixed, ...preferred }).map(([name, value]) => ({ name, value })),
     })),
   });
-  await Promise.all(missing.map(({ topic }) => untilServed(admin, prefix + topic)));
 }
 
 /** Some milliseconds pass until a broker knows of a new topic, and some until the leader of a partition knows that it leads. */
