@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, LogQuery } from '../../contract/index.js';
 import type { LogEntry, LogSink } from '../execution/types.js';
 import { storableText } from '../storable-text.js';
@@ -95,8 +96,9 @@ export class LogStore implements LogSink {
 
   /** As `flush`, for who is about to read: a function that floods the store must not keep others from their lines for long. */
   async flushForReader(): Promise<void> {
-    const { promise, stop } = withinMs(this.buffering.readWaitMs);
-    await Promise.race([this.flush(), promise]).finally(stop);
+    const limit = new AbortController();
+    await Promise.race([this.flush(), delay(this.buffering.readWaitMs, undefined, { signal: limit.signal }).catch(() => {})]);
+    limit.abort();
   }
 
   /** Stores what is left and asks nobody to wait any longer. */
@@ -147,16 +149,6 @@ export class LogStore implements LogSink {
     }
     return this.buffer.slice(0, lines);
   }
-}
-
-/** Resolves after so many milliseconds, unless stopped. */
-function withinMs(ms: number): { readonly promise: Promise<void>; readonly stop: () => void } {
-  let stop = (): void => undefined;
-  const promise = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop = () => clearTimeout(timer);
-  });
-  return { promise, stop };
 }
 
 const weightOf = (message: string): number => message.length + LINE_WEIGHT;
