@@ -260,7 +260,9 @@ test('a policy that names a long value a thousand times is answered as soon as a
   const thousands = '${aws:UserAgent}'.repeat(1_200);
   const statements = [statement({ Principal: '*', Resource: `arn:aws:lambda:us-west-2:000000000000:${thousands}` }), statement({ Principal: '*', Condition: { StringLike: { 'aws:UserAgent': thousands } } })];
   const request = { ...fromIdentity('111111111111'), context: { 'aws:UserAgent': 'a'.repeat(512) } };
-  const began = performance.now();
+  const before = process.cpuUsage();
   for (let times = 0; times < 20; times += 1) expect(resourcePolicyDecision(statements, request)).toBe('implicitly-denied');
-  expect(performance.now() - began).toBeLessThan(5_000);
+  // Of the processor, so that what else the machine does does not count.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1_000);
 });
